@@ -1,0 +1,275 @@
+"""The example setting: an invented school with three yearly reviews, built around whatever day it is loaded on.
+
+What it says is data, in ``audit/example``, whose README describes it. Here it is read, checked and saved.
+"""
+
+import secrets
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from audit.domain.action_plan import next_working_day
+from audit.domain.vocabulary import ActionStatus
+from audit.services.accounts import new_user
+from audit.services.errors import Refused
+from audit.services.evidence import receive_file
+from audit.services.example_files import BEFORE, DATE, EvidencePart, Example, FilePart, ReviewPart, Year, read_example
+from audit.services.freezing import freeze
+from audit.services.reviews import CURRENT_EDITION, YEAR_STARTS, academic_year, new_setting
+from audit.services.saving import saving
+from audit.store import files
+from audit.store.actions import Action, ActionCriterion, ActionNote, DismissedGap
+from audit.store.base import db, utc_now
+from audit.store.evidence import EvidenceItem, EvidenceUse, StoredFile
+from audit.store.log import Actor
+from audit.store.people import Membership, Role, Setting, User
+from audit.store.reviews import BroughtIn, Judgement, Review, ReviewStatus
+from audit.store.rubric_files import load_edition
+
+ALREADY = "The example is already loaded. Sign in with an address and password that were printed when it was."
+DAYS_UNDER_WAY = 60  # the present review began at least so long ago, so that there is a story in September too
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The example, loaded."""
+
+    head: User
+    setting: Setting
+    reviews: tuple[Review, ...]  # oldest first
+    sign_ins: tuple[tuple[str, str], ...]  # email and password; the passwords are kept nowhere else
+
+    def lines(self) -> list[str]:
+        """What the command prints."""
+        years = ", ".join(review.year_label for review in self.reviews)
+        return [
+            f"Loaded {self.setting.name}, an invented school, with reviews for {years}.",
+            *(f"Sign in as {email} with {password}" for email, password in self.sign_ins),
+        ]
+
+
+def example_head() -> User | None:
+    """The head of the example, if it is loaded."""
+    return db.session.scalar(
+        select(User)
+        .join(User.memberships)
+        .join(Membership.setting)
+        .where(Setting.is_example.is_(True))
+        .order_by(Membership.id)
+    )
+
+
+def load(today: date) -> Demo:
+    """Save the example, whole or not at all.
+
+    Raises Refused where it is loaded already, ExampleError where its files are wrong.
+    """
+    if example_head() is not None:
+        raise Refused(ALREADY)
+    example = read_example()
+    folder = current_app.config["PLUMBLINE"].evidence_folder
+    with ExitStack() as stack:
+        stored = {}
+        for name, item in example.evidence.items():
+            if item.file is not None:
+                received = receive_file(item.file.name, BytesIO(_content(item.file)))
+                stack.enter_context(files.placed(folder, received))
+                stored[name] = StoredFile(**asdict(received))
+        try:
+            with saving(Actor(None, "Example")):
+                return _Builder(example, Calendar(today, example.reviews["Y"].opened)).build(stored)
+        except IntegrityError:
+            if example_head() is None:
+                raise
+            raise Refused(ALREADY) from None  # another process has just loaded it
+
+
+def _content(file: FilePart) -> bytes:
+    """A workbook where there are rows, otherwise the text."""
+    if not file.rows:
+        return file.text.encode()
+    from openpyxl import Workbook  # imported where it is used: openpyxl is slow to load
+
+    book, written = Workbook(), BytesIO()
+    for row in file.rows:
+        book.worksheets[0].append(row)
+    book.save(written)
+    return written.getvalue()
+
+
+class Calendar:
+    """Turns the example's dates into real ones. Y is the academic year of ``today``.
+
+    ``Y-1 11-14`` is a day of an academic year, ``40%`` is that far into the present review, ``today+6`` is in six days.
+    """
+
+    def __init__(self, today: date, opened: str) -> None:
+        self.today = today
+        self.opened = school_day(min(self.day(opened), today - timedelta(days=DAYS_UNDER_WAY)))
+
+    def day(self, when: str) -> date:
+        """The day that is meant. Raises ValueError for one the calendar does not have."""
+        found = DATE.fullmatch(when)
+        if found is None:
+            raise ValueError(f"not a date of the example: {when!r}")
+        years, month, day, percent, days = found.groups()
+        if month:
+            start = academic_year(self.today) + int(years or 0)
+            return date(start + (int(month) < YEAR_STARTS), int(month), int(day))
+        if percent:
+            return school_day(self.opened + (self.today - self.opened) * int(percent) / 100)
+        return self.today + timedelta(days=int(days or 0))
+
+    def happened(self, when: str) -> date:
+        """The same for what people did: on a school day, and never later than today."""
+        return min(school_day(self.day(when)), self.today)
+
+    def took_effect(self, when: str) -> date:
+        """The same for evidence, which alone may start to hold later: ``today+24``."""
+        return self.day(when) if when.startswith("today+") else self.happened(when)
+
+    def until(self, effective: date, when: str) -> date:
+        """A review date, which may also be so many months after the start: ``+12m``."""
+        if not when.endswith("m"):
+            return self.day(when)
+        years, month = divmod(effective.month - 1 + int(when[1:-1]), 12)
+        return date(effective.year + years, month + 1, min(effective.day, 28))
+
+
+def school_day(day: date) -> date:
+    """The last day up to this one on which somebody is in school: no weekends, no Christmas, no summer holidays."""
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    if (day.month, day.day) < (1, 4) or (day.month, day.day) > (12, 19):
+        day = date(day.year - (day.month == 1), 12, 19)
+    elif (7, 20) < (day.month, day.day) < (YEAR_STARTS, 1):
+        day = date(day.year, 7, 20)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def instant(day: date, count: int = 0) -> datetime:
+    """After lessons on a day, at minutes that differ by ``count``; but never later than now."""
+    at, now = datetime.combine(day, time(15 + count % 2, count * 7 % 60), UTC), utc_now()
+    return min(at, now) if day == now.date() else at
+
+
+class _Builder:
+    """Makes the rows."""
+
+    def __init__(self, example: Example, calendar: Calendar) -> None:
+        self.example = example
+        self.calendar = calendar
+        self.reviews: dict[Year, Review] = {}
+        self.people: list[User] = []
+
+    def build(self, stored: dict[str, StoredFile]) -> Demo:
+        people = self.example.people
+        passwords = [secrets.token_hex(8) for _ in people]
+        self.people = [new_user(p.name, p.email, word) for p, word in zip(people, passwords, strict=True)]
+        setting = new_setting(self.example.setting, is_example=True)
+        db.session.add_all([setting, *self.people])
+        for year, said in self.example.reviews.items():
+            self.add_review(setting, year, said)
+        setting.created_at = instant(min(review.opened_on for review in self.reviews.values()))
+        for person, said_of in zip(self.people, people, strict=True):
+            person.created_at = setting.created_at
+            db.session.add(Membership(user=person, setting=setting, role=Role.LEADER.value, title=said_of.title))
+        for name, item in self.example.evidence.items():
+            self.add_evidence(setting, item, stored.get(name))
+        self.add_plans()
+        self.close_reviews()
+        sign_ins = zip((person.email for person in people), passwords, strict=True)
+        return Demo(self.people[0], setting, tuple(self.reviews.values()), tuple(sign_ins))
+
+    def add_review(self, setting: Setting, year: Year, said: ReviewPart) -> None:
+        """A review, its judgements spread over the time it ran, each strand by one of the leaders in turn."""
+        closed = self.calendar.happened(said.closed) if said.closed else None
+        opened = self.calendar.happened(said.opened) if closed else self.calendar.opened
+        review = self.reviews[year] = Review(
+            setting=setting,
+            year=academic_year(self.calendar.today) + int(year[1:] or 0),
+            edition=CURRENT_EDITION,
+            opened_on=opened,
+        )
+        db.session.add(review)
+        db.session.add_all(BroughtIn(review=review, criterion_ref=ref) for ref in said.brought_in)
+        edition, ran = load_edition(CURRENT_EDITION), (closed or self.calendar.today) - opened
+        for turn, strand in enumerate(edition.strands):
+            for criterion in strand.criteria:
+                if (judged := self.example.judged.get(criterion.ref, {}).get(year)) is None:
+                    continue
+                count = edition.criteria.index(criterion) + 1
+                db.session.add(
+                    Judgement(
+                        review=review,
+                        criterion_ref=criterion.ref,
+                        level=judged.level,
+                        not_applicable=judged.not_applicable,
+                        rationale=judged.says,
+                        target=judged.target,
+                        exception=judged.exception,
+                        judged_by=self.people[turn % len(self.people)],
+                        judged_at=instant(max(opened, school_day(opened + ran * count / len(edition.criteria))), count),
+                    )
+                )
+
+    def close_reviews(self) -> None:
+        """Last of all, since a closed review keeps what was so when it closed."""
+        db.session.flush()
+        for year, said in self.example.reviews.items():
+            if said.closed:
+                freeze(self.reviews[year], ReviewStatus.CLOSED, self.calendar.happened(said.closed))
+
+    def add_evidence(self, setting: Setting, said: EvidencePart, file: StoredFile | None) -> None:
+        """An item, entered in the register a few days after it came about, or when the first review needed it."""
+        effective = self.calendar.took_effect(said.effective)
+        first = min(self.reviews[year].opened_on for year in said.uses)
+        entered = instant(school_day(min(max(effective, first) + timedelta(days=4), self.calendar.today)))
+        item = EvidenceItem(
+            setting=setting,
+            title=said.title,
+            kind=said.kind.value,
+            effective=effective,
+            review_by=self.calendar.until(effective, said.review_by) if said.review_by else None,
+            summary=said.summary,
+            link=said.link,
+            kept_in=said.kept_in,
+            created_at=entered,
+        )
+        if file is not None:
+            file.uploaded_at = entered
+            item.files.append(file)
+        db.session.add(item)
+        for year, ref, shows in ((year, *use) for year, uses in said.uses.items() for use in uses.items()):
+            db.session.add(EvidenceUse(evidence=item, review=self.reviews[year], criterion_ref=ref, shows=shows))
+
+    def add_plans(self) -> None:
+        for said in self.example.actions:
+            due, done = next_working_day(self.calendar.day(said.due)), said.status is ActionStatus.DONE
+            action = Action(
+                review=self.reviews[said.review],
+                title=said.title,
+                description=said.description,
+                owner=said.owner,
+                due=due,
+                status=said.status.value,
+                priority=said.priority.value,
+                success_measure=said.success_measure,
+                done_on=min(due, self.calendar.today) if done else None,
+                reason=said.reason,
+                created_at=instant(self.calendar.happened(said.created)),
+            )
+            for ref in said.criteria:
+                earlier = self.example.judged.get(ref, {}).get(BEFORE[said.review]) if done else None
+                action.links.append(ActionCriterion(criterion_ref=ref, assured_when_done=earlier and earlier.level))
+            for when, text in said.notes.items():
+                on = self.calendar.happened(when)
+                action.notes.append(ActionNote(noted_on=on, text=text, created_at=instant(on)))
+            db.session.add(action)
+        at = instant(self.calendar.day("80%"))
+        for ref, reason in self.example.dismissed.items():
+            db.session.add(DismissedGap(review=self.reviews["Y"], criterion_ref=ref, reason=reason, dismissed_at=at))
