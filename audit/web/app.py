@@ -1,0 +1,111 @@
+"""Put the application together: settings, database, guards, blueprints, templates."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.routing import IntegerConverter, Map
+
+from audit.config import MEGABYTE, ROOT, Settings
+from audit.store import tables  # noqa: F401 - so that migrations see every table
+from audit.store.base import db, migrate, prepare_sqlite
+from audit.web import (
+    access,
+    accounts,
+    admin,
+    charts,
+    comments,
+    compliance,
+    errors,
+    evidence,
+    gaps,
+    history,
+    judging,
+    links,
+    my_account,
+    my_work,
+    pages,
+    people,
+    plan_changes,
+    plan_import,
+    plans,
+    ratings,
+    reminders,
+    reviews,
+    rubric,
+    security,
+    settings_pages,
+    signoff,
+    teamwork,
+    viewing,
+)
+
+BLUEPRINTS = (
+    pages,
+    accounts,
+    my_account,
+    links,
+    admin,
+    settings_pages,
+    people,
+    reviews,
+    judging,
+    evidence,
+    compliance,
+    gaps,
+    charts,
+    plans,
+    plan_changes,
+    plan_import,
+    my_work,
+    teamwork,
+    ratings,
+    reminders,
+    comments,
+    signoff,
+    history,
+    rubric,
+)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address. One that no table can hold is not found, rather than an error of the database."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
+def build_app(settings: Settings) -> Flask:
+    """Templates and static files lie outside the package, hence the absolute paths."""
+    app = Flask("audit", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        PLUMBLINE=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=settings.max_file_bytes + 2 * MEGABYTE,  # room for the form around the file
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+        MAX_FORM_PARTS=15_000,  # a choice and a reason for every row of the longest plan that is read back
+    )
+    app.url_map.converters["int"] = RowNumber
+    _prepare_database(app, settings)
+    _prepare_templates(app)
+    security.init_app(app, settings)
+    errors.init_app(app)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    access.init_app(app)
+    viewing.init_app(app)
+    return app
+
+
+def _prepare_database(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "audit" / "store" / "migrations"))
+    if settings.database_url.startswith("sqlite:"):
+        with app.app_context():
+            prepare_sqlite(db.engine)
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    pages.add_template_words(app)
