@@ -1,6 +1,7 @@
 """Put the application together: settings, database, guards, blueprints, templates."""
 
-from flask import Flask
+from flask import Flask, Response
+from flask_compress import Compress
 from jinja2 import StrictUndefined
 from werkzeug.routing import IntegerConverter, Map
 
@@ -83,6 +84,9 @@ def build_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_file_bytes + 2 * MEGABYTE,  # room for the form around the file
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
         MAX_FORM_PARTS=15_000,  # a choice and a reason for every row of the longest plan that is read back
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+        COMPRESS_STREAMS=True,  # what lies in static/ is streamed
     )
     app.url_map.converters["int"] = RowNumber
     _prepare_database(app, settings)
@@ -93,7 +97,16 @@ def build_app(settings: Settings) -> Flask:
         app.register_blueprint(module.blueprint)
     access.init_app(app)
     viewing.init_app(app)
+    Compress(app)
+    app.after_request(_close_what_is_streamed)  # runs before the compression: the last to be added is the first to run
     return app
+
+
+def _close_what_is_streamed(response: Response) -> Response:
+    """Compression puts a stream of its own in place of an open file, and would leave closing it to chance."""
+    if response.is_streamed and (close := getattr(response.response, "close", None)):
+        response.call_on_close(close)
+    return response
 
 
 def _prepare_database(app: Flask, settings: Settings) -> None:

@@ -4,13 +4,12 @@ import hmac
 import time
 from datetime import timedelta
 
-from flask import Flask, abort, current_app, g, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, login_user
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.wrappers import Response
 
 from audit.config import Settings
 from audit.services import sessions
@@ -75,10 +74,14 @@ def _refuse_null_characters() -> None:
 
 
 class PageSessions(SecureCookieSessionInterface):
-    """Style sheets and scripts are public and cached for ever, so no cookie travels with them."""
+    """Style sheets and scripts are public and cached for ever, so no cookie travels with them.
 
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return request.endpoint != "static" and super().should_set_cookie(app, session)
+    Nor do they vary by one: a browser would otherwise fetch them again whenever its cookie was renewed.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def idle_time() -> timedelta:

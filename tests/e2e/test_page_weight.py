@@ -1,4 +1,4 @@
-"""What a page costs somebody on a slow line: all that its first visit transfers, uncompressed."""
+"""What a page costs somebody on a slow line: all that its first visit transfers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,8 @@ from tests.e2e.test_axe import wait_for_charts
 from tests.stocked import School
 
 KILOBYTE = 1000
-BUDGET = 300 * KILOBYTE
-BUDGET_WITH_CHARTS = 1800 * KILOBYTE
+BUDGET = 100 * KILOBYTE  # the aim is 300; what holds today is kept
+BUDGET_WITH_CHARTS = 600 * KILOBYTE
 
 
 class Scales:

@@ -1,9 +1,13 @@
 """Sign-in, cookies, headers: what keeps one person's work from another's, as it leaves the server."""
 
+import json
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from audit.config import ROOT
 from tests.conftest import PASSWORD, World
 from tests.e2e.places import pages_of
 from tests.pages import Page, PageClient
@@ -140,3 +144,20 @@ def test_files_are_never_shown_on_this_site(leader: PageClient, school: School) 
     with leader.get(f"/files/{school.file}") as response:
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_pages_and_scripts_travel_compressed_and_downloads_do_not(
+    app: Flask, leader: PageClient, school: School
+) -> None:
+    browser = FlaskClient(app, app.response_class)  # a PageClient reads pages, and cannot read these
+    asking = {"Accept-Encoding": "br, gzip"}
+    assert browser.get("/about", headers=asking).headers["Content-Encoding"] == "br"
+    assert browser.get("/about", headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in browser.get("/about", headers={"Accept-Encoding": "identity"}).headers
+    for path in (f"/files/{school.file}", f"/reviews/{school.review}/plan.xlsx"):
+        with leader.get(path, headers=asking) as download:
+            assert "Content-Encoding" not in download.headers
+    manifest = json.loads((ROOT / "static" / "manifest.json").read_text())
+    with leader.get(f"/static/{manifest['plumbline.js']}", headers=asking) as script:
+        assert script.headers["Content-Encoding"] == "br"
+        assert "Cookie" not in script.headers["Vary"], "a new cookie must not make browsers fetch it again"
