@@ -6,11 +6,10 @@ from io import BytesIO
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
-from wtforms import Field, ValidationError
+from wtforms import Field
 
 from audit.domain.plan_cells import LIMITS
 from audit.domain.plan_import import Preview
@@ -43,14 +42,12 @@ STALE = "The plan changed after you uploaded this file, so nothing was saved. Th
 class UploadForm(FlaskForm):
     """Which workbook?"""
 
-    file = FileField("The workbook you edited")
+    file = FileField("The workbook you edited", [FileRequired("Choose the workbook that you edited.")])
 
     content = b""
 
     def validate_file(self, field: Field) -> None:
-        """Only that there is one, of a size to be read; what is in it shows in the preview."""
-        if not isinstance(field.data, FileStorage) or not field.data.filename:
-            raise ValidationError("Choose the workbook that you edited.")
+        """No more is looked at here than can be read; what is in it shows in the preview."""
         self.content = field.data.stream.read(MOST_BYTES + 1)
 
 
