@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d/%m/%y", "%d.%m.%y")
 ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 SEPT = re.compile(r"\bsept\b\.?", re.IGNORECASE)  # how many people shorten it; the calendar's own short form is Sep
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
@@ -17,6 +17,7 @@ def show_date(day: date) -> str:
 def parse_date(text: str) -> date:
     """Read a date the British way round: 4 March 2017, 4th Mar 2017, 4/3/2017, 4-3-2017, 4.3.2017 or 2017-03-04.
 
+    A year of two digits is read after slashes and dots (4/3/17); between hyphens it could be a day, and is refused.
     Raises ValueError, saying what would be read, for anything else and for years outside 1990 to 2100.
     """
     words = ORDINAL.sub(r"\1", " ".join(text.replace(",", " ").split()))

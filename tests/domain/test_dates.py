@@ -15,13 +15,14 @@ FOURTH = date(2017, 3, 4)
     [
         "4 March 2017", "04 March 2017", "4 march 2017", "4 Mar 2017", "4 March, 2017", "  4   March  2017 ",
         "4/3/2017", "04/03/2017", "4-3-2017", "4.3.2017", "2017-03-04", "4\u00a0March\u00a02017", "4th March 2017",
+        "4/3/17", "04.03.17",
     ],
 )  # fmt: skip
 def test_dates_are_read_day_first(text):
     assert parse_date(text) == FOURTH
 
 
-@pytest.mark.parametrize("text", ["soon", "", "4/3/17", "13/13/2017", "31 June 2017", "29 February 2017", "3/2017"])
+@pytest.mark.parametrize("text", ["soon", "", "4-3-17", "13/13/2017", "31 June 2017", "29 February 2017", "3/2017"])
 def test_what_is_no_date_is_refused_with_an_example(text):
     words = re.escape(f"'{text}' is not a date. Write it like 4 March 2017 or 4/3/2017")
     with pytest.raises(ValueError, match=f"^{words}$"):
