@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import report
 from benchmarks.memory import measure_memory
 from benchmarks.pages import measure_pages
+from benchmarks.plan_import import measure_round_trip
 from benchmarks.school import build_school
 from benchmarks.start import measure_start
 from benchmarks.timing import Repeats, Row
@@ -21,12 +22,15 @@ class Effort:
 
     pages: Repeats
     workbooks: Repeats
+    round_trips: Repeats
     starts: Repeats
     visited: int  # pages visited at most before memory is read
 
 
-FULL = Effort(pages=Repeats(300, 20), workbooks=Repeats(30, 3), starts=Repeats(15, 1), visited=2000)
-QUICK = Effort(pages=Repeats(2, 1), workbooks=Repeats(1, 0), starts=Repeats(1, 0), visited=5)
+FULL = Effort(
+    pages=Repeats(300, 20), workbooks=Repeats(30, 3), round_trips=Repeats(15, 2), starts=Repeats(15, 1), visited=2000
+)
+QUICK = Effort(pages=Repeats(2, 1), workbooks=Repeats(1, 0), round_trips=Repeats(1, 0), starts=Repeats(1, 0), visited=5)
 
 
 def measure(effort: Effort) -> Iterator[Row]:
@@ -38,6 +42,7 @@ def measure(effort: Effort) -> Iterator[Row]:
         school = build_school(folders["school"])
         yield from measure_pages(school, folders["pages"], effort.pages)
         yield measure_workbook(school, effort.workbooks)
+        yield from measure_round_trip(school, effort.round_trips)
         yield measure_start(school, effort.starts)
         yield from measure_memory(school, folders["memory"], effort.visited)
 

@@ -29,7 +29,7 @@ AIM_MS, AIM_MB = 1500, 60
 MEGABYTE = 1024 * 1024
 
 
-def rows(school: School, repeats: Repeats) -> Iterator[Row]:
+def measure_round_trip(school: School, repeats: Repeats) -> Iterator[Row]:
     """Time and peak memory of the whole way round, each beside both libraries."""
     report = large_report(school)
     content = write_workbook(report)
