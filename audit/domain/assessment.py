@@ -7,7 +7,7 @@ from functools import cached_property
 
 from audit.domain.assurance import Currency, Evidence, assured_level
 from audit.domain.rubric import Criterion, Edition, Profile, Strand
-from audit.domain.vocabulary import SECURE
+from audit.domain.vocabulary import SECURE, level_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Judgement:
     target: int = SECURE
     exception: str = ""  # a leader's reason why the claim stands without the evidence
     rationale: str = ""
+    came_from: str = ""  # where it was carried over from, in words: "last year", "2014 to 2015"; empty if judged afresh
+    to_confirm: bool = False  # carried over, and not looked at since: a proposal, which counts for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Standing:
     """Where one criterion stands on the day."""
 
     criterion: Criterion
-    judgement: Judgement | None
+    judgement: Judgement | None  # what was judged in this review; never one that is still to confirm
     why_not: str | None  # why the criterion does not apply, or None where it does
     brought_in: bool  # applies only because somebody brought it into this review
     weight: int
@@ -39,6 +41,7 @@ class Standing:
     target: int
     excepted: bool = False  # the level stands by a leader's recorded exception, which is shown wherever it is
     hidden: bool = False  # what was judged is kept from this reader until they have given a rating of their own
+    proposal: Judgement | None = None  # carried over and still to confirm; never beside a judgement
 
     @property
     def applies(self) -> bool:
@@ -53,6 +56,24 @@ class Standing:
     def waiting(self) -> bool:
         """Applies and has no level yet."""
         return self.applies and not self.judged
+
+    @property
+    def to_confirm(self) -> bool:
+        """Applies, and waits for somebody to confirm or change what came over from an earlier review."""
+        return self.applies and self.proposal is not None
+
+    @property
+    def proposed(self) -> int | None:
+        """The level that came over and is still to confirm; None where there is none, or it said "not applicable"."""
+        return self.proposal.level if self.proposal is not None else None
+
+    @property
+    def proposal_words(self) -> str:
+        """As in ``To confirm (last year: 3 Secure)``; empty where nothing is to be confirmed."""
+        if self.proposal is None or not self.applies:
+            return ""
+        said = "did not apply" if self.proposal.not_applicable else level_name(self.proposal.level)
+        return f"To confirm ({self.proposal.came_from}: {said})"
 
     @property
     def gap(self) -> int:
@@ -114,10 +135,13 @@ def assess(
     ``brought_in``: refs of criteria that the profile leaves out and a leader has brought in.
     Judgements of criteria that do not apply (the profile changed) are kept, and count for nothing.
     ``hidden``: refs of criteria whose judgement this reader may not see yet; they stand as not judged.
+    A judgement that is still to confirm stands as not judged too, with what it proposes.
     """
 
     def standing(criterion: Criterion) -> Standing:
-        judgement = None if criterion.ref in hidden else judgements.get(criterion.ref)
+        said = None if criterion.ref in hidden else judgements.get(criterion.ref)
+        proposal = said if said is not None and said.to_confirm else None
+        judgement = said if proposal is None else None
         outside = criterion.applies_to.why_not(profile)
         brought = outside is not None and criterion.ref in brought_in
         why_not = None if brought else outside
@@ -146,6 +170,7 @@ def assess(
             target=_target(judgement, statutory=statutory),
             excepted=excepted,
             hidden=criterion.ref in hidden,
+            proposal=proposal,
         )
 
     return Assessment(edition, profile, today, tuple(standing(c) for c in edition.criteria))

@@ -82,6 +82,11 @@ def _yes(value: Any, _names: Names) -> str:
     return "yes" if value else "no"
 
 
+def _only_yes(value: Any, _names: Names) -> str:
+    """Nothing for no: it goes without saying."""
+    return "yes" if value else ""
+
+
 def _size(value: Any, _names: Names) -> str:
     return size_words(value)
 
@@ -111,6 +116,7 @@ _ASSIGNMENT = _labels(
         "accepted": "Accepted",
     }
 )
+_QUESTION = _labels({"asked": "Asked", "withdrawn": "Withdrawn"})
 _CAPACITY = _labels({"head": "the head", "governors": "the governors"})
 
 Fields = Mapping[str, tuple[str, Show]]
@@ -133,6 +139,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "strand_assignment": "Strand given",
         "brought_in": "Criterion brought in",
         "review": "Review",
+        "governor_question": "Governors' question",
         "snapshot": "Sign-off",
         "signature": "Signature",
         "setting": "Setting",
@@ -148,6 +155,7 @@ FIELDS: Mapping[str, Fields] = MappingProxyType(
             "rationale": ("Why this level", _text),
             "target": ("Target", _level),
             "exception": ("Exception", _text),
+            "to_confirm": ("Carried over, still to confirm", _only_yes),
         },
         "evidence_item": {
             "title": ("Title", _text),
@@ -196,6 +204,15 @@ FIELDS: Mapping[str, Fields] = MappingProxyType(
             "status": ("State", _REVIEW_STATUS),
             "opened_on": ("Opened", _day),
             "closed_on": ("As it stood on", _day),
+        },
+        "governor_question": {
+            "text": ("Question", _text),
+            "why": ("Suggested because", _text),
+            "status": ("State", _QUESTION),
+            "note": ("Governors' note", _text),
+            "answer": ("Answer", _text),
+            "meeting_date": ("Governors' meeting", _day),
+            "minute_reference": ("Minute", _text),
         },
         "snapshot": {
             "revision": ("Revision", _text),
@@ -288,6 +305,8 @@ def _about(change: Change, names: Names) -> str:
             return str(known.get("email", ""))
         case "review":
             return f"{known['year']} to {known['year'] + 1}" if "year" in known else ""
+        case "governor_question" if not known.get("criterion_ref"):
+            return str(known.get("text", ""))
         case "snapshot":
             return f"revision {known['revision']}" if "revision" in known else ""
     if ref := known.get("criterion_ref"):

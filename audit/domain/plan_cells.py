@@ -1,9 +1,10 @@
 """What the cells of an edited plan say: texts, dates and words from a list, each with its fault by cell."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
 from audit.domain.action_plan import PlannedAction, ProgressNote
@@ -56,10 +57,12 @@ class Vocabulary:
     """The words of one edition that cells may use."""
 
     titles: Mapping[str, str]  # criterion ref → title
+    # Refs and titles of an earlier edition, for copies exported under it → refs of this one; none where not asked now.
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, edition: Edition) -> "Vocabulary":
-        return cls({criterion.ref: criterion.title for criterion in edition.criteria})
+    def of(cls, edition: Edition, former: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> "Vocabulary":
+        return cls({criterion.ref: criterion.title for criterion in edition.criteria}, former)
 
     def shown(self, value: Value) -> str:
         """A value as pages and cells say it."""
@@ -208,10 +211,14 @@ def _criteria(_field: str, cell: Cell, action: PlannedAction | None, vocabulary:
     """Titles or refs, one to a line or separated by semicolons. An action keeps the order it has."""
     known = {_bare(ref): ref for ref in (*vocabulary.titles, *(action.criteria if action else ()))}
     known |= {_bare(title): ref for ref, title in vocabulary.titles.items()}
+    former = {_bare(words): refs for words, refs in vocabulary.former.items()}
     found: list[str] = []
     for line in settled(cell.text).split("\n"):
-        for words in [line] if _bare(line) in known else line.split(";"):
+        for words in [line] if _bare(line) in (known | former) else line.split(";"):
             if not words.strip():
+                continue
+            if _bare(words) in former and _bare(words) not in known:
+                found += former[_bare(words)]
                 continue
             ref = known.get(_bare(words))
             if ref is None:

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from audit.domain.action_plan import PlannedAction
 from audit.domain.cell_text import settled
@@ -26,6 +27,9 @@ UNKNOWN_KEY = (
     "This row's hidden key is not that of an action of this review. The row may come from another year's plan, or from "
     "another school's. To add it as a new action, show the hidden columns and clear Key, Revision and Exported."
 )
+STAYED = (
+    "Left out: {} of actions that stayed in the plan of an earlier review. To change one of them, add it to this plan."
+)
 SAME_KEY = (
     "The hidden key of this row is also in row {}. Keep one of them. If this one is meant as a new action, show the "
     "hidden columns and clear Key, Revision and Exported."
@@ -34,6 +38,8 @@ NO_REVISION = (
     "This hidden cell should hold the number that was exported, from 1 to {}, and does not. Download the plan again "
     "and make the change there."
 )
+
+NONE_STAYED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,15 @@ class Preview:
         return hashlib.sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def preview(sheet: PlanSheet, actions: Sequence[PlannedAction], vocabulary: Vocabulary) -> Preview:
-    """Compare a sheet with the plan. ``actions`` are all of the review, oldest first."""
-    return _Comparison(sheet, actions, vocabulary).made()
+def preview(
+    sheet: PlanSheet, actions: Sequence[PlannedAction], vocabulary: Vocabulary, stayed: Mapping[str, str] = NONE_STAYED
+) -> Preview:
+    """Compare a sheet with the plan. ``actions`` are all of the review, oldest first.
+
+    ``stayed``: key → title of actions that stayed in the plan of an earlier review. A copy exported from that one has
+    rows for them.
+    """
+    return _Comparison(sheet, actions, vocabulary, stayed).made()
 
 
 @dataclass
@@ -114,6 +126,7 @@ class _Comparison:
     sheet: PlanSheet
     actions: Sequence[PlannedAction]
     vocabulary: Vocabulary
+    stayed: Mapping[str, str]
     changed: list[ChangedRow] = field(default_factory=list)
     new: list[NewRow] = field(default_factory=list)
     unchanged: list[PlannedAction] = field(default_factory=list)
@@ -130,7 +143,10 @@ class _Comparison:
                     self._add_new(row)
             else:
                 rows_of[settled(row.cell(KEY).text)].append(row)
+        left_out = [key for key in rows_of if key in self.stayed]
         for key, (row, *others) in rows_of.items():
+            if key in self.stayed:
+                continue
             if others:
                 numbers = [r.number for r in (row, *others)]
                 for one in (row, *others):
@@ -149,14 +165,21 @@ class _Comparison:
             tuple(self.unchanged),
             tuple(self.conflicts),
             tuple(self.errors),
-            self.sheet.remarks,
+            (
+                *self.sheet.remarks,
+                *([STAYED.format(f"{len(left_out)} row{'' if len(left_out) == 1 else 's'}")] if left_out else []),
+            ),
         )
 
     def _removed(self, rows_of: Mapping[str, Sequence[SheetRow]]) -> Iterator[PlannedAction]:
         """Dropped actions need no dropping, and actions added here since the export were never in the file."""
         marks = [_mark(row) for row in self.sheet.rows]
         exported = max((mark.plan_size for mark in marks if mark), default=len(self.actions))
-        for action in self.actions[:exported]:
+        if any(
+            key in self.stayed for key in rows_of
+        ):  # from the earlier plan, whose size counts those that stayed there
+            exported -= len(self.stayed)
+        for action in self.actions[: max(0, exported)]:
             gone = action.key not in rows_of or action.key in self.emptied
             if gone and action.status is not ActionStatus.DROPPED:
                 yield action
@@ -180,7 +203,9 @@ class _Comparison:
         if values is None or note is None:
             return
         mark = _mark(row)
-        moved = int(float(revision.text)) != action.revision
+        # The mark knows every field that can be edited. The revision alone also grows when an action carries on into
+        # the next review, which changes nothing that a copy says.
+        moved = not mark and int(float(revision.text)) != action.revision
         changes: list[Change] = []
         for name, value in values.items():
             here = getattr(action, name)

@@ -68,5 +68,10 @@ def target_score(standings: Iterable[Standing]) -> float | None:
     return _percent(sum(s.weight * s.target for s in judged), TOP_LEVEL * sum(s.weight for s in judged))
 
 
+def show_percent(value: float | None) -> str:
+    """A score as pages and papers show it: one decimal, or words where there is none."""
+    return "Not judged yet" if value is None else f"{value:.1f}%"
+
+
 def _percent(points: int, possible: int) -> float | None:
     return 100 * points / possible if possible else None

@@ -197,6 +197,7 @@ def _criterion(facts: Facts, s: Standing) -> dict[str, Any]:
         "assured": s.assured,
         "target": s.target,
         "gap": s.gap,
+        "to_confirm": s.proposal_words,
         "rationale": judgement.rationale if judgement else "",
         "exception": judgement.exception if judgement else "",
         "excepted": s.excepted,

@@ -15,7 +15,8 @@ from audit.outputs.workbook_table import GAPS, Column, PlacedTable, dress, nothi
 from audit.outputs.workbook_words import count_of, statutory_places, strand_title
 
 HEADER_ROW = 3
-NOT_JUDGED, UNEVIDENCED, STALE = "Not judged yet", "Claim beyond its evidence", "Evidence out of date"
+NOT_JUDGED, TO_CONFIRM = "Not judged yet", "To confirm"
+UNEVIDENCED, STALE = "Claim beyond its evidence", "Evidence out of date"
 GAP, WEIGHT, POINTS = "Gap", "Weight", "Weight × gap"
 
 STATE_TINTS = {
@@ -79,7 +80,7 @@ def write_gaps(sheet: Worksheet, report: Report) -> PlacedTable:
 
     tint_words(sheet, gaps.cells("Tier"), {Tier.STATUTORY.label: "teal"})
     tint_words(sheet, gaps.cells("Action"), STATE_TINTS)
-    tint_words(sheet, other.cells("Matter"), {UNEVIDENCED: "red", STALE: "amber"})
+    tint_words(sheet, other.cells("Matter"), {TO_CONFIRM: "amber", UNEVIDENCED: "red", STALE: "amber"})
     dress(sheet, report, "8A1C12", header_row=HEADER_ROW, freeze=f"D{HEADER_ROW + 1}")
     return gaps
 
@@ -159,7 +160,8 @@ def _exception(standing: Standing) -> str:
 def _other_matters(report: Report) -> Iterator[tuple[str, Standing]]:
     """What is to be done besides closing gaps, matter by matter, each in rubric order."""
     applicable = report.assessment.applicable
-    yield from ((NOT_JUDGED, s) for s in applicable if s.waiting)
+    yield from ((NOT_JUDGED, s) for s in applicable if s.waiting and not s.to_confirm)
+    yield from ((TO_CONFIRM, s) for s in applicable if s.to_confirm)
     yield from ((UNEVIDENCED, s) for s in applicable if s.unevidenced)
     yield from ((STALE, s) for s in applicable if s.stale_evidence)
 
@@ -168,6 +170,10 @@ def _other_row(row: int, number: int, matter: str, standing: Standing, report: R
     current, stale = standing.current_evidence, standing.stale_evidence
     why, step = {
         NOT_JUDGED: ("It applies here and has no level, so no score counts it.", "Judge it in Plumbline."),
+        TO_CONFIRM: (
+            f"{standing.proposal_words}. Until somebody confirms or changes it, no score counts it.",
+            "Look at it in Plumbline, and confirm or change it.",
+        ),
         UNEVIDENCED: (
             f"Claimed {level_name(standing.claimed)}; evidence supports {level_name(standing.assured)}.",
             "Add current evidence to the register, or judge the criterion again.",

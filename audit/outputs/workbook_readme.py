@@ -106,6 +106,7 @@ MEANINGS = (
         "of 3 or 4 counts as far as its evidence goes, never below 2. A leader may record an exception with a reason, "
         "which is shown.",
     ),
+    ("To confirm", "Came over from an earlier review. It counts as not judged until somebody has looked at it."),
     ("Not judged", "Not the same as zero: left out of the scores. Low and high say where the score could still end."),
     ("Gap", "Target level minus assured level."),
     (

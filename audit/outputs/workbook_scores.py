@@ -96,7 +96,7 @@ def write_scores(sheet: Worksheet, report: Report) -> PlacedTable:
     sheet.row_dimensions[start].height = STRAND_ROW_HEIGHT
     rows = [_criterion_row(standing, report) for standing in assessment.standings]
     criteria = write_table(sheet, "ScoresByCriterion", start + 1, CRITERION_COLUMNS, rows)
-    tint_words(sheet, criteria.cells("Not judged?"), {"Not judged": "amber"})
+    tint_words(sheet, criteria.cells("Not judged?"), {"Not judged": "amber", "To confirm": "amber"})
     _add_chart(sheet, strands, start)
     open_sheet(
         sheet,
@@ -130,12 +130,20 @@ def _criterion_row(standing: Standing, report: Report) -> Sequence[Value]:
         standing.weight,
         standing.current_evidence,
         standing.stale_evidence,
-        "" if standing.judged else "Not judged" if standing.applies else "Does not apply",
+        _why_no_level(standing),
         strand_title(report.assessment.edition, standing),
         criterion.ref,
-        standing.why_not or exception,
+        standing.why_not or exception or standing.proposal_words,
         report.judged_by.get(criterion.ref, ""),
     )
+
+
+def _why_no_level(standing: Standing) -> str:
+    if standing.judged:
+        return ""
+    if standing.to_confirm:
+        return "To confirm"
+    return "Not judged" if standing.applies else "Does not apply"
 
 
 def _add_chart(sheet: Worksheet, strands: PlacedTable, below: int) -> None:

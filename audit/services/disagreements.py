@@ -12,7 +12,7 @@ from audit.domain.agreement import Agreement, Pair, agreement, worth_discussing
 from audit.domain.assessment import Assessment, Standing
 from audit.domain.rubric import Criterion, Strand
 from audit.services.errors import EditConflict, Refused
-from audit.services.judgements import judgements_of
+from audit.services.judgements import confirmed_judgements_of
 from audit.services.reviews import edition_of, refuse_if_closed
 from audit.services.saving import check_version, guarded, saving
 from audit.services.second_ratings import ratings_of
@@ -94,7 +94,7 @@ def compare_ratings(
             seconds[rating.criterion_ref].append(rating)
     if not seconds:
         return Comparison((), (), agreement([]))
-    firsts = judgements_of(review)
+    firsts = confirmed_judgements_of(review)
     discussions = {row.criterion_ref: row for row in discussions_of(review)}
     rated_twice = tuple(
         RatedTwice(s.criterion, firsts[ref], tuple(seconds[ref]), discussions.get(ref))

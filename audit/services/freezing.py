@@ -5,6 +5,7 @@ dates its evidence had then. Both go on changing outside the review, and what wa
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -23,13 +24,14 @@ def freeze(review: Review, status: ReviewStatus, day: date) -> None:
     review.status = status.value
     review.closed_on = day
     profile = review.setting.profile
+    used = _evidence_today([review])[review.id]
     review.frozen = {
         "profile": {
             "phases": sorted(profile.phases),
             "type": profile.type,
             "facilities": sorted(profile.facilities),
         },
-        "evidence": {ref: [_plain(item) for item in items] for ref, items in _evidence_today(review).items()},
+        "evidence": {ref: [_plain(item) for item in items] for ref, items in used.items()},
     }
 
 
@@ -50,15 +52,27 @@ def profile_of(review: Review) -> Profile:
 
 def evidence_by_criterion(review: Review) -> dict[str, list[Evidence]]:
     """What serves each criterion, as it is, or as it was when the review stopped."""
-    if review.frozen is None:
-        return _evidence_today(review)
-    return {ref: [_evidence(kept) for kept in items] for ref, items in review.frozen["evidence"].items()}
+    return evidence_of([review])[review.id]
 
 
-def _evidence_today(review: Review) -> dict[str, list[Evidence]]:
-    """Columns and not rows: nearly every page asks for all of them, and only reads."""
+def evidence_of(reviews: Sequence[Review]) -> dict[int, dict[str, list[Evidence]]]:
+    """The same for several reviews at once, by review id."""
+    found = _evidence_today([review for review in reviews if review.frozen is None])
+    for review in reviews:
+        if review.frozen is not None:
+            kept_by_ref = review.frozen["evidence"]
+            found[review.id] = {ref: [_evidence(kept) for kept in items] for ref, items in kept_by_ref.items()}
+    return found
+
+
+def _evidence_today(reviews: Sequence[Review]) -> dict[int, dict[str, list[Evidence]]]:
+    """By review id and criterion ref. Columns and not rows: nearly every page asks for all of them, and only reads."""
+    found: dict[int, dict[str, list[Evidence]]] = {review.id: defaultdict(list) for review in reviews}
+    if not reviews:
+        return found
     rows = db.session.execute(
         select(
+            EvidenceUse.review_id,
             EvidenceUse.criterion_ref,
             EvidenceItem.id,
             EvidenceItem.title,
@@ -67,12 +81,11 @@ def _evidence_today(review: Review) -> dict[str, list[Evidence]]:
             EvidenceItem.review_by,
         )
         .join(EvidenceUse.evidence)
-        .where(EvidenceUse.review_id == review.id)
+        .where(EvidenceUse.review_id.in_([review.id for review in reviews]))
         .order_by(EvidenceUse.id)
     )
-    found: dict[str, list[Evidence]] = defaultdict(list)
-    for ref, item_id, title, kind, effective, review_by in rows:
-        found[ref].append(Evidence(item_id, title, EvidenceKind(kind), effective, review_by))
+    for review_id, ref, item_id, title, kind, effective, review_by in rows:
+        found[review_id][ref].append(Evidence(item_id, title, EvidenceKind(kind), effective, review_by))
     return found
 
 

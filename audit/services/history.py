@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_
 
 from audit.domain.history import SUBJECTS, Change, FieldChange, Names, field_changes, headline
-from audit.store.actions import Action
+from audit.store.actions import Action, CarriedAction
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem
 from audit.store.log import ChangeLog
 from audit.store.people import Setting, User
+from audit.store.questions import GovernorQuestion
 from audit.store.reviews import Review
 from audit.store.rubric_files import edition_ids, load_edition
 
@@ -24,6 +25,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "evidence": ("Evidence", ("evidence_item", "evidence_use", "stored_file")),
         "actions": ("Action plan", ("action", "action_criterion", "action_note", "dismissed_gap")),
         "teamwork": ("Strands, ratings and comments", ("strand_assignment", "second_rating", "discussion", "comment")),
+        "questions": ("Governors' questions", ("governor_question",)),
         "sign-off": ("Reviews and sign-off", ("review", "snapshot", "signature")),
         "people": ("People", ("membership", "invitation")),
         "setting": ("The setting", ("setting",)),
@@ -32,6 +34,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 # What tells, or might tell, how a criterion was judged.
 TELLING = {
     "judgement", "second_rating", "discussion", "comment", "dismissed_gap", "action", "action_criterion", "action_note",
+    "governor_question",
 }  # fmt: skip
 HIDDEN = "Hidden until you have given your own rating"
 
@@ -108,7 +111,9 @@ def people_in_log(setting: Setting) -> Sequence[str]:
 
 def history_of_criterion(review: Review, ref: str, number: int, reader: Reader) -> HistoryPage:
     """What was judged, attached, planned and said of one criterion in one review."""
-    actions = [int(n) for n in db.session.scalars(select(Action.id).where(Action.review_id == review.id))]
+    here = select(Action.id).where(Action.review_id == review.id)
+    carried_on = select(CarriedAction.action_id).where(CarriedAction.review_id == review.id)
+    actions = [int(n) for n in db.session.scalars(here.union(carried_on))]
     in_review = ChangeLog.after["review_id"].as_integer() == review.id
     by_action = and_(
         ChangeLog.subject == "action_criterion", ChangeLog.after["action_id"].as_integer().in_(actions or [0])
@@ -134,6 +139,12 @@ def history_of_action(action: Action, number: int, reader: Reader) -> HistoryPag
         ChangeLog.after["action_id"].as_integer() == action.id,
     )
     return _of_things(action.review.setting, or_(itself, of_it), number, reader)
+
+
+def history_of_question(question: GovernorQuestion, number: int, reader: Reader) -> HistoryPage:
+    """A question to the school: how it was asked, answered and minuted."""
+    itself = and_(ChangeLog.subject == "governor_question", ChangeLog.subject_id == question.id)
+    return _of_things(question.review.setting, itself, number, reader)
 
 
 def _chosen(setting: Setting, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,7 @@ from audit.store.log import Actor
 from audit.store.reviews import Judgement, Review
 
 NEVER_SAVED = 0  # the version a form carries for a criterion nobody has judged
+NONE_TICKED: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ def judgements_of(review: Review) -> Mapping[str, Judgement]:
     """By criterion ref."""
     rows = db.session.scalars(select(Judgement).where(Judgement.review_id == review.id))
     return {row.criterion_ref: row for row in rows}
+
+
+def confirmed_judgements_of(review: Review) -> Mapping[str, Judgement]:
+    """The same without what came over from an earlier review and nobody has confirmed yet."""
+    return {ref: row for ref, row in judgements_of(review).items() if not row.to_confirm}
 
 
 def record_judgement(by: Actor, review: Review, criterion_ref: str, said: JudgementInput, version: int) -> Judgement:
@@ -76,31 +83,39 @@ class QuickLevel:
 
 @dataclass(frozen=True, slots=True)
 class QuickResult:
-    """What became of a strand page: refs saved, and refs that somebody else had saved meanwhile."""
+    """What became of a strand page, by refs of criteria."""
 
     saved: tuple[str, ...]
-    conflicts: tuple[str, ...]
+    conflicts: tuple[str, ...]  # somebody else had saved these meanwhile
+    confirmed: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()  # not confirmed: an exception came over with them, which takes a look of its own
 
 
-def record_levels(by: Actor, review: Review, chosen: Mapping[str, QuickLevel]) -> QuickResult:
+def record_levels(
+    by: Actor, review: Review, chosen: Mapping[str, QuickLevel], ticked: Mapping[str, int] = NONE_TICKED
+) -> QuickResult:
     """Save the levels of a strand page, keeping every rationale, target and exception as it was.
 
     Levels that are already so are left alone. A criterion that somebody else saved meanwhile is left as they saved it
-    and reported; the others are saved together.
+    and reported; the others are saved together. ``ticked``: ref → the version shown, of judgements that came over from
+    an earlier review and are confirmed as they are; a level chosen for the same criterion goes before. An exception
+    that came over is never kept by either: whoever judges on the criterion's own page sees it and decides.
     """
     try:
-        return _record_levels(by, review, chosen)
+        return _record_levels(by, review, chosen, ticked)
     except (IntegrityError, StaleDataError):  # somebody saved one of them a moment ago; now it can be seen
-        return _record_levels(by, review, chosen)
+        return _record_levels(by, review, chosen, ticked)
 
 
-def _record_levels(by: Actor, review: Review, chosen: Mapping[str, QuickLevel]) -> QuickResult:
+def _record_levels(
+    by: Actor, review: Review, chosen: Mapping[str, QuickLevel], ticked: Mapping[str, int]
+) -> QuickResult:
     rows = judgements_of(review)
     saved, conflicts = [], []
     with saving(by):
         for ref, choice in chosen.items():
             row = rows.get(ref)
-            if row is not None and row.level == choice.level:
+            if row is not None and row.level == choice.level and not row.to_confirm:
                 continue
             if (row.version if row else NEVER_SAVED) != choice.version:
                 conflicts.append(ref)
@@ -109,7 +124,7 @@ def _record_levels(by: Actor, review: Review, chosen: Mapping[str, QuickLevel]) 
                 level=choice.level,
                 rationale=row.rationale if row else "",
                 target=row.target if row else SECURE,
-                exception=row.exception if row else "",
+                exception=row.exception if row and not row.to_confirm else "",
             )
             _check(review, ref, said)
             if row is None:
@@ -117,7 +132,32 @@ def _record_levels(by: Actor, review: Review, chosen: Mapping[str, QuickLevel]) 
                 db.session.add(row)
             _fill(row, said, by)
             saved.append(ref)
-    return QuickResult(tuple(saved), tuple(conflicts))
+        confirmed, moved, exceptions = _confirm(by, review, rows, {r: v for r, v in ticked.items() if r not in chosen})
+    return QuickResult(tuple(saved), (*conflicts, *moved), confirmed, exceptions)
+
+
+def _confirm(
+    by: Actor, review: Review, rows: Mapping[str, Judgement], ticked: Mapping[str, int]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Confirm what came over, inside somebody's ``saving``: refs confirmed, refs that moved on, refs with an exception.
+
+    Each has a row of its own in the change log, with the name of who confirmed it.
+    """
+    confirmed, moved, exceptions = [], [], []
+    if ticked:
+        refuse_if_closed(review)
+    for ref, version in ticked.items():
+        row = rows.get(ref)
+        if row is None or not row.to_confirm or row.version != version:
+            moved.append(ref)
+        elif row.exception:
+            exceptions.append(ref)
+        else:
+            row.to_confirm = False
+            row.judged_by_id = by.user_id
+            row.judged_at = utc_now()
+            confirmed.append(ref)
+    return tuple(confirmed), tuple(moved), tuple(exceptions)
 
 
 def clear_judgement(by: Actor, review: Review, criterion_ref: str, version: int) -> None:
@@ -148,5 +188,6 @@ def _fill(row: Judgement, said: JudgementInput, by: Actor) -> None:
     row.rationale = said.rationale.strip()
     row.target = said.target
     row.exception = said.exception.strip()
+    row.to_confirm = False
     row.judged_by_id = by.user_id
     row.judged_at = utc_now()

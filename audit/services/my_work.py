@@ -7,10 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from audit.domain.action_plan import PlannedAction
-from audit.services.assessing import assessment_of
+from audit.domain.carrying import Confirming, confirming
+from audit.domain.rubric import Strand
+from audit.services.assessing import assessment_of, assessments_of
 from audit.services.assignments import open_reviews_of, reviews_in_role, strands_given_to, strands_to_decide
 from audit.services.comments import actions_talked_about, mentions_waiting
 from audit.services.disagreements import RatedTwice, compare_ratings
+from audit.services.permissions import IN_HAND
 from audit.services.reviews import edition_of
 from audit.services.second_ratings import RATERS, hidden_refs, ratings_in
 from audit.store.actions import Action
@@ -39,6 +42,16 @@ class RatingsWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """What came over from an earlier review and waits for the person, in one strand or, for a leader, in all."""
+
+    review: Review
+    strand: Strand  # the one to carry on with
+    whole: bool  # the figures are those of the whole review
+    progress: Confirming
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One person's list."""
 
@@ -48,11 +61,18 @@ class Work:
     disagreements: tuple[tuple[Review, RatedTwice], ...]
     ratings: tuple[RatingsWaiting, ...]
     actions: tuple[tuple[Action, PlannedAction], ...]  # open, and theirs by name or title
+    to_confirm: tuple[ToConfirm, ...]
 
     @property
     def empty(self) -> bool:
         return not (
-            self.strands or self.to_decide or self.mentions or self.disagreements or self.ratings or self.actions
+            self.strands
+            or self.to_decide
+            or self.mentions
+            or self.disagreements
+            or self.ratings
+            or self.actions
+            or self.to_confirm
         )
 
 
@@ -62,14 +82,42 @@ def work_of(user: User, today: date) -> Work:
     hidden = {review.id: hidden_refs(user, review) for review in reviews}
     rated_in = reviews_in_role(user, reviews, today, *RATERS)
     ratings = ratings_in(rated_in)
+    strands = strands_given_to(user, today, reviews)
     return Work(
-        strands=tuple(strands_given_to(user, today, reviews)),
+        strands=tuple(strands),
         to_decide=tuple(strands_to_decide(user, today, reviews)),
         mentions=_mentions(user, today, hidden),
         disagreements=_disagreements(user, rated_in, ratings, today, hidden),
         ratings=_waiting(user, rated_in, ratings),
         actions=_actions(user, reviews, hidden),
+        to_confirm=_to_confirm(user, reviews, strands, today, hidden),
     )
+
+
+def _to_confirm(
+    user: User,
+    reviews: list[Review],
+    given: list[StrandAssignment],
+    today: date,
+    hidden: dict[int, frozenset[str]],
+) -> tuple[ToConfirm, ...]:
+    """Leaders see how far each review has got; contributors each of their strands that they can still judge."""
+    chosen = [review for review in reviews if review.carried_from_id is not None]
+    if not chosen:
+        return ()
+    found = []
+    for review, assessment in zip(chosen, assessments_of(chosen, today, hidden), strict=True):
+        strands = assessment.edition.strands
+        if user.role_in(review.setting_id, today) is Role.LEADER:
+            progress = confirming(assessment.standings, assessment.profile)
+            first = next((s for s in strands if any(one.to_confirm for one in assessment.of_strand(s))), None)
+            found += [ToConfirm(review, first, True, progress)] if first else []
+            continue
+        theirs = {row.strand_ref for row in given if row.review_id == review.id and row.state in IN_HAND}
+        for strand in (s for s in strands if s.ref in theirs):
+            progress = confirming(assessment.of_strand(strand), assessment.profile)
+            found += [ToConfirm(review, strand, False, progress)] if progress.left else []
+    return tuple(found)
 
 
 def _mentions(user: User, today: date, hidden: dict[int, frozenset[str]]) -> tuple[NamedIn, ...]:

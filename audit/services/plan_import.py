@@ -15,6 +15,7 @@ from audit.domain.plan_import import ChangedRow, NewRow, Preview, preview
 from audit.domain.plan_sheet import EDITABLE, HEADINGS, NEW_NOTE
 from audit.domain.vocabulary import ActionStatus
 from audit.services.errors import Refused
+from audit.services.new_cycle import former_criteria, stayed_behind
 from audit.services.plan_changes import input_of
 from audit.services.plans import ActionInput, PlanDay, check_action, fill_action, new_action
 from audit.services.reviews import edition_of, refuse_if_closed
@@ -59,7 +60,7 @@ class Choices:
 
 def vocabulary_of(review: Review) -> Vocabulary:
     """The words that cells of this review's plan may use."""
-    return Vocabulary.of(edition_of(review))
+    return Vocabulary.of(edition_of(review), former_criteria(review))
 
 
 def preview_of(review: Review, content: bytes) -> Preview:
@@ -74,7 +75,8 @@ def preview_of(review: Review, content: bytes) -> Preview:
         sheet = read_plan(content)
     except UnusableWorkbook as error:
         raise Refused(str(error)) from error
-    return preview(sheet, [row.value for row in _oldest_first(review)], vocabulary_of(review))
+    actions = [row.value for row in _oldest_first(review)]
+    return preview(sheet, actions, vocabulary_of(review), stayed_behind(review))
 
 
 def apply(by: Actor, review: Review, content: bytes, shown: str, choices: Choices, today: date) -> int:

@@ -67,7 +67,9 @@ def gap_covers(review: Review, assessment: Assessment) -> tuple[GapCover, ...]:
 def judged_when(review: Review) -> Mapping[str, datetime]:
     """Criterion ref → when it was last judged."""
     rows = db.session.execute(
-        select(Judgement.criterion_ref, Judgement.judged_at).where(Judgement.review_id == review.id)
+        select(Judgement.criterion_ref, Judgement.judged_at).where(
+            Judgement.review_id == review.id, Judgement.to_confirm.is_(False)
+        )
     )
     return {row.criterion_ref: row.judged_at for row in rows}
 

@@ -1,9 +1,11 @@
 """Settings and their reviews: start, change what applies, close."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from audit.domain.rubric import Edition
 from audit.services.errors import Refused
@@ -13,9 +15,9 @@ from audit.store.base import db
 from audit.store.log import Actor
 from audit.store.people import Setting
 from audit.store.reviews import BroughtIn, Review, ReviewStatus
-from audit.store.rubric_files import load_edition
+from audit.store.rubric_files import edition_ids, load_edition
 
-CURRENT_EDITION = "online-safety-2016"
+CURRENT_EDITION = next(reversed(edition_ids()), "")  # the newest, which new reviews take; empty where there is none
 YEAR_STARTS = 9  # September
 
 
@@ -72,22 +74,39 @@ def edition_of(review: Review) -> Edition:
     return load_edition(review.edition)
 
 
-def start_review(by: Actor, setting: Setting, year: int, today: date) -> Review:
-    """Start a review for an academic year.
+def start_review(by: Actor, setting: Setting, year: int, today: date, edition_id: str = CURRENT_EDITION) -> Review:
+    """Start a review for an academic year, with the newest edition if none is named. It keeps that edition for ever.
 
-    Raises Refused where that year has one already.
+    Raises Refused where that year has one already, UnknownRef for an edition that is not there.
     """
+    refuse_if_taken(setting, year)
+    review = Review(setting=setting, year=year, edition=load_edition(edition_id).id, opened_on=today)
+    try:
+        with saving(by):
+            db.session.add(review)
+    except IntegrityError:  # somebody started it a moment ago
+        refuse_if_taken(setting, year)
+        raise
+    return review
+
+
+def refuse_if_taken(setting: Setting, year: int) -> None:
+    """Raises Refused where a setting has a review for this academic year."""
     if any(review.year == year for review in reviews_of(setting)):
         raise Refused(f"There is already a review for {year} to {year + 1}. Open it, or choose another year.")
-    review = Review(setting=setting, year=year, edition=CURRENT_EDITION, opened_on=today)
-    with saving(by):
-        db.session.add(review)
-    return review
 
 
 def brought_in(review: Review) -> frozenset[str]:
     """Refs of criteria that the profile leaves out and a leader has brought in."""
-    return frozenset(db.session.scalars(select(BroughtIn.criterion_ref).where(BroughtIn.review_id == review.id)))
+    return brought_into([review])[review.id]
+
+
+def brought_into(reviews: Sequence[Review]) -> dict[int, frozenset[str]]:
+    """The same for several reviews at once, by review id."""
+    ids = [review.id for review in reviews]
+    rows = db.session.execute(select(BroughtIn.review_id, BroughtIn.criterion_ref).where(BroughtIn.review_id.in_(ids)))
+    pairs = [(review_id, ref) for review_id, ref in rows]
+    return {number: frozenset(ref for review_id, ref in pairs if review_id == number) for number in ids}
 
 
 def bring_in(by: Actor, review: Review, criterion_ref: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from audit.domain.rubric import Criterion
 from audit.domain.vocabulary import TOP_LEVEL
 from audit.services.errors import EditConflict, Refused
-from audit.services.judgements import judgements_of
+from audit.services.judgements import confirmed_judgements_of
 from audit.services.people import members_of
 from audit.services.reviews import brought_in, edition_of, refuse_if_closed
 from audit.services.saving import check_version, guarded, saving
@@ -26,6 +26,10 @@ from audit.store.reviews import Review
 from audit.store.teamwork import SecondRating
 
 RATERS = (Role.LEADER, Role.CONTRIBUTOR, Role.GOVERNOR)
+CARRIED_ON = (
+    "The next review was started from this one, and shows what was judged here, so a second rating would no longer be "
+    "independent. Give it in the next review."
+)
 OWN_FIRST = "You gave the first rating of this criterion yourself, so a second one of yours would not be independent."
 
 
@@ -34,15 +38,21 @@ def hidden_refs(user: User, review: Review) -> frozenset[str]:
 
     In a review that is not open no rating can be saved any more, so nothing is hidden.
     """
-    if not review.is_open:
-        return frozenset()
-    return frozenset(
-        db.session.scalars(
-            select(SecondRating.criterion_ref).where(
-                SecondRating.review_id == review.id, SecondRating.user_id == user.id, SecondRating.level.is_(None)
-            )
+    return hidden_refs_in(user, [review])[review.id]
+
+
+def hidden_refs_in(user: User, reviews: Sequence[Review]) -> dict[int, frozenset[str]]:
+    """The same for several reviews at once, by review id."""
+    is_open = [review.id for review in reviews if review.is_open]
+    if not is_open:
+        return {review.id: frozenset() for review in reviews}
+    rows = db.session.execute(
+        select(SecondRating.review_id, SecondRating.criterion_ref).where(
+            SecondRating.review_id.in_(is_open), SecondRating.user_id == user.id, SecondRating.level.is_(None)
         )
     )
+    pairs = [(review_id, ref) for review_id, ref in rows]
+    return {review.id: frozenset(ref for number, ref in pairs if number == review.id) for review in reviews}
 
 
 def raters_of(setting: Setting, today: date) -> list[Membership]:
@@ -92,7 +102,7 @@ def rateable(review: Review) -> list[Criterion]:
 
 def first_rated_by(review: Review, user_id: int | None) -> frozenset[str]:
     """Refs of criteria whose first rating is this person's own."""
-    return frozenset(ref for ref, row in judgements_of(review).items() if row.judged_by_id == user_id)
+    return frozenset(ref for ref, row in confirmed_judgements_of(review).items() if row.judged_by_id == user_id)
 
 
 def begin_rating(by: Actor, review: Review, criterion_ref: str) -> SecondRating:
@@ -137,6 +147,8 @@ def ask_for_ratings(by: Actor, review: Review, strand_ref: str, user_id: int, to
 
 
 def _add(by: Actor, review: Review, refs: Iterable[str], user_id: int) -> list[SecondRating]:
+    if review.next_id is not None:
+        raise Refused(CARRIED_ON)
     rows = [SecondRating(review=review, criterion_ref=ref, user_id=user_id) for ref in refs]
     try:
         with saving(by):

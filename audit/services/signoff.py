@@ -52,7 +52,8 @@ def capacity_of(member: Membership | None) -> Capacity | None:
 
 def unfinished(review: Review, assessment: Assessment) -> tuple[str, ...]:
     """What a leader should know before submitting, in words. None of it stands in the way."""
-    waiting = sum(s.waiting for s in assessment.standings)
+    waiting = sum(s.waiting and not s.to_confirm for s in assessment.standings)
+    to_confirm = sum(s.to_confirm for s in assessment.standings)
     unevidenced = sum(s.unevidenced for s in assessment.standings)
     uncovered = sum(cover.without_action for cover in gap_covers(review, assessment))
     ratings = ratings_of(review)
@@ -61,6 +62,11 @@ def unfinished(review: Review, assessment: Assessment) -> tuple[str, ...]:
     strands = sum(a.state is not AssignmentStatus.ACCEPTED for a in assignments_of(review).values())
     counts = (
         (waiting, "criterion that applies is not judged yet", "criteria that apply are not judged yet"),
+        (
+            to_confirm,
+            "judgement came over from an earlier review and is not confirmed, so it counts as not judged",
+            "judgements came over from an earlier review and are not confirmed, so they count as not judged",
+        ),
         (unevidenced, "claim lacks the evidence to carry it", "claims lack the evidence to carry them"),
         (uncovered, "gap has no action and was not dismissed", "gaps have no action and were not dismissed"),
         (strands, "strand given to somebody is not accepted yet", "strands given to people are not accepted yet"),

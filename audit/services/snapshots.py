@@ -21,7 +21,7 @@ from audit.domain.snapshot import (
 )
 from audit.services.assessing import actions_of, assessment_of, dismissals_of
 from audit.services.disagreements import discussions_of
-from audit.services.judgements import judgements_of
+from audit.services.judgements import confirmed_judgements_of
 from audit.services.second_ratings import ratings_of
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem, EvidenceUse, StoredFile
@@ -49,7 +49,9 @@ def frozen_text(
         submitted_title=submitted_title,
         note=note,
         assessment=assessment,
-        judged={ref: Signed(_name(row.judged_by), row.judged_at) for ref, row in judgements_of(review).items()},
+        judged={
+            ref: Signed(_name(row.judged_by), row.judged_at) for ref, row in confirmed_judgements_of(review).items()
+        },
         evidence=_evidence({use.evidence_id for use in uses}),
         shows={(use.criterion_ref, use.evidence_id): use.shows for use in uses},
         actions=tuple(row.value for row in actions_of(review)),

@@ -1,9 +1,10 @@
 """The action plan, and the gaps somebody decided not to act on."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.domain.action_plan import PlannedAction, ProgressNote
@@ -122,6 +123,78 @@ class ActionNote(Model):
     @property
     def log_setting_id(self) -> int:
         return self.action.review.setting_id
+
+
+class CarriedAction(Model):
+    """An action as it stood in a review's plan when it carried on into the next one, where its own row is from then on.
+
+    So a plan that was reported goes on saying what it said, and an action keeps its id, key, notes and comments.
+    """
+
+    __tablename__ = "carried_action"
+    __table_args__ = (UniqueConstraint("review_id", "action_id"),)
+    logged = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    review: Mapped[Review] = relationship()
+
+    @classmethod
+    def of(cls, action: Action) -> "CarriedAction":
+        """What an action is now, in the review it is in now."""
+        content: dict[str, Any] = {name: getattr(action, name) for name in _PLAIN}
+        content |= {"due": action.due.isoformat() if action.due else None, "version": action.version}
+        content["created_at"] = action.created_at.isoformat()
+        content["criteria"] = [link.criterion_ref for link in action.links]
+        content["notes"] = [
+            {"noted_on": note.noted_on.isoformat(), "text": note.text, "who": note.value.who} for note in action.notes
+        ]
+        return cls(review=action.review, action_id=action.id, content=content)
+
+    @property
+    def as_it_stood(self) -> Action:
+        """The action of then, to read. It belongs to no session: saving it would change nothing."""
+        kept = self.content
+        action = Action(
+            **{name: kept[name] for name in _PLAIN},
+            id=self.action_id,
+            review_id=self.review_id,
+            due=date.fromisoformat(kept["due"]) if kept["due"] else None,
+            created_at=datetime.fromisoformat(kept["created_at"]),
+            version=kept["version"],
+        )
+        action.links = [ActionCriterion(criterion_ref=ref) for ref in kept["criteria"]]
+        action.notes = [
+            ActionNote(
+                noted_on=date.fromisoformat(note["noted_on"]),
+                text=note["text"],
+                written_by=User(name=note["who"]) if note["who"] else None,
+            )
+            for note in kept["notes"]
+        ]
+        return action
+
+    @property
+    def log_setting_id(self) -> int:
+        return self.review.setting_id
+
+
+# The columns of an action that JSON holds as they are. Only open actions carry on, so none is done.
+_PLAIN = (
+    "key",
+    "title",
+    "description",
+    "owner",
+    "status",
+    "priority",
+    "success_measure",
+    "co_owners",
+    "cost",
+    "plan_link",
+    "reason",
+)
 
 
 class DismissedGap(Model):

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from audit.domain.vocabulary import SECURE
 from audit.store.base import Model, UtcDateTime, utc_now
@@ -25,7 +25,12 @@ class Review(Model):
     """One pass of a setting through one edition, for one academic year."""
 
     __tablename__ = "review"
+    __table_args__ = (UniqueConstraint("setting_id", "year"),)  # however two people start the same year at once
     logged = True
+    unlogged_columns = frozenset({"next_id"})  # worked out, see below
+
+    if TYPE_CHECKING:
+        next_id: int | None  # the review that was started from this one
 
     id: Mapped[int] = mapped_column(primary_key=True)
     setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), index=True)
@@ -35,6 +40,7 @@ class Review(Model):
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]  # the day it stopped moving
     frozen: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see services/freezing.py
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)  # what it was started from
     version: Mapped[int] = mapped_column(default=1)
     setting: Mapped[Setting] = relationship(lazy="joined")
 
@@ -57,6 +63,13 @@ class Review(Model):
         return self.setting_id
 
 
+_following = Review.__table__.alias("following")
+# Read along with every review, so that asking for it costs no question of its own.
+Review.next_id = column_property(  # type: ignore[assignment]
+    select(func.max(_following.c.id)).where(_following.c.carried_from_id == Review.id).scalar_subquery()
+)
+
+
 class Judgement(Model):
     """What was judged of one criterion in one review."""
 
@@ -77,6 +90,8 @@ class Judgement(Model):
     rationale: Mapped[str] = mapped_column(default="")
     target: Mapped[int] = mapped_column(default=SECURE)
     exception: Mapped[str] = mapped_column(default="")  # why the claim stands without evidence
+    carried_over: Mapped[bool] = mapped_column(default=False)  # began as a judgement of the review before
+    to_confirm: Mapped[bool] = mapped_column(default=False)  # carried over, and nobody has looked at it since
     judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     judged_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     version: Mapped[int] = mapped_column(default=1)

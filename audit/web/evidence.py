@@ -212,7 +212,8 @@ def attach(review_id: int, ref: str) -> Page:
     register = register_service.register_of(current_setting(), today(), asked)
     items = {row.item.id: row.item for row in register.rows}
     attached = {use.evidence_id for use in uses}
-    form = AttachForm.offering([item for item in items.values() if item.id not in attached])
+    offered = request.args.getlist("item", type=int)  # ticked to begin with, if the register has them
+    form = AttachForm.offering([item for item in items.values() if item.id not in attached], offered)
     if form.validate_on_submit():
         count = register_service.attach(
             current_actor(), review, ref, [items[n] for n in form.items.data or ()], form.shows.data or ""

@@ -1,6 +1,6 @@
 """The forms of the evidence register, and how a file that was uploaded outlives a form with an error in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, cast
@@ -152,8 +152,9 @@ class AttachForm(FlaskForm):
     shows = TextAreaField("What does it show here?", [at_most(LONG, "The text")])
 
     @classmethod
-    def offering(cls, items: Iterable[EvidenceItem]) -> "AttachForm":
-        form = cls()
+    def offering(cls, items: Iterable[EvidenceItem], ticked: Collection[int] = ()) -> "AttachForm":
+        """``ticked``: ids of those that are ticked to begin with."""
+        form = cls(data={"items": list(ticked)})
         form.items.choices = options({item.id: item.title for item in items})
         form.items.item_hints = {
             str(item.id): f"{item.value.kind.label}. {currency_words(item.value, today())}." for item in items

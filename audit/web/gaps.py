@@ -1,15 +1,15 @@
 """Gap analysis: every gap in the order to close it, and whatever else is missing. No gap is ever silent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
 from audit.domain.action_plan import GapCover
-from audit.domain.assessment import Assessment, Standing
-from audit.domain.assurance import Currency, Evidence
+from audit.domain.assessment import Assessment
 from audit.domain.gap_filters import GapFilter, GapKind
 from audit.domain.gaps import Tier
+from audit.domain.inspection import lapsed_items
 from audit.domain.rubric import Edition, Requirement, Strand
 from audit.domain.vocabulary import LEVELS
 from audit.services.plans import gap_covers
@@ -28,14 +28,6 @@ class GapCard:
     strand: Strand
     asked_by: tuple[Requirement, ...]  # law and statutory guidance; where there is none, the strongest there is
     also_in: tuple[Requirement, ...]  # whatever else binds this type of setting
-
-
-@dataclass(frozen=True, slots=True)
-class StaleItem:
-    """Evidence past its review date, and the criteria it no longer serves."""
-
-    evidence: Evidence
-    standings: tuple[Standing, ...]
 
 
 @blueprint.get("/")
@@ -61,8 +53,9 @@ def show(review_id: int) -> str:
         action_ids={action.key: action.id for action in actions_here()},
         unevidenced=[s for s in assessment.judged if s.unevidenced],
         excepted=[s for s in assessment.judged if s.excepted],
-        stale=_stale_items(assessment),
+        stale=lapsed_items(assessment),
         waiting=_waiting_by_strand(assessment),
+        to_confirm=sum(s.to_confirm for s in assessment.standings),
         form=ConfirmForm(formdata=None),
     )
 
@@ -102,17 +95,6 @@ def _card(cover: GapCover, assessment: Assessment) -> GapCard:
     asked_by = tuple(r for r in binding if r.force.binds_by_law_or_guidance)
     asked_by = asked_by or tuple(r for r in binding if r.force is binding[0].force)
     return GapCard(cover, edition.strand(criterion.strand), asked_by, tuple(r for r in binding if r not in asked_by))
-
-
-def _stale_items(assessment: Assessment) -> Sequence[StaleItem]:
-    """Longest past its review date first."""
-    served: dict[Evidence, list[Standing]] = {}
-    for standing in assessment.applicable:
-        for item in standing.evidence:
-            if item.currency(assessment.today) is Currency.LAPSED:
-                served.setdefault(item, []).append(standing)
-    items = [StaleItem(item, tuple(standings)) for item, standings in served.items()]
-    return sorted(items, key=lambda stale: (str(stale.evidence.review_by), stale.evidence.id))
 
 
 def _waiting_by_strand(assessment: Assessment) -> list[tuple[Strand, int]]:

@@ -15,12 +15,14 @@ from audit.services.evidence import uses_of
 from audit.services.judgements import (
     NEVER_SAVED,
     QuickLevel,
+    QuickResult,
     clear_judgement,
     find_judgement,
     judgements_of,
     record_judgement,
     record_levels,
 )
+from audit.services.new_cycle import predecessors_of
 from audit.services.reviews import edition_of
 from audit.store.reviews import Judgement
 from audit.web.access import EVERYONE, WRITERS, allow, current_actor, current_review
@@ -43,9 +45,11 @@ def strand(review_id: int, ref: str) -> Response | tuple[str, int]:
     if form.is_submitted():
         check_judging_here(ref)
     if form.validate_on_submit():
-        result = record_levels(current_actor(), review, _chosen(form, standings))
+        result = record_levels(current_actor(), review, _chosen(form, standings), _ticked(form, standings))
         if not result.conflicts:
-            flash(_saved_words(len(result.saved)), "success")
+            flash(_saved_words(result), "success")
+            if result.exceptions:
+                flash(_exception_words(assessment, result.exceptions), "info")
             draft_saved(f"strand-{review_id}-{ref}")
             return redirect(_onwards(assessment, this, review_id))
         assessment = assessment_here()
@@ -81,6 +85,12 @@ def _chosen(form: FlaskForm, standings: list[Standing]) -> dict[str, QuickLevel]
     return chosen
 
 
+def _ticked(form: FlaskForm, standings: list[Standing]) -> dict[str, int]:
+    """What came over and is confirmed as it is, by a tick or by its own button: ref → the version that was shown."""
+    asked = request.form.getlist("confirm")
+    return {s.criterion.ref: form[f"version-{s.criterion.ref}"].data for s in standings if s.criterion.ref in asked}
+
+
 def _strand_page(assessment: Assessment, this: Strand, form: FlaskForm, conflicts: tuple[str, ...] = ()) -> str:
     strands = assessment.edition.strands
     position = strands.index(this)
@@ -96,11 +106,20 @@ def _strand_page(assessment: Assessment, this: Strand, form: FlaskForm, conflict
         form=form,
         form_errors=form.errors,
         conflicts=conflicts,
+        ticked=request.form.getlist("confirm"),
     )
 
 
-def _saved_words(count: int) -> str:
-    return "Nothing was changed." if count == 0 else f"Saved {count} level{'' if count == 1 else 's'}."
+def _saved_words(result: QuickResult) -> str:
+    saved, confirmed = len(result.saved), len(result.confirmed)
+    words = [f"Saved {saved} level{'' if saved == 1 else 's'}." if saved else ""]
+    words.append(f"Confirmed {confirmed}." if confirmed else "")
+    return " ".join(filter(None, words)) or "Nothing was changed."
+
+
+def _exception_words(assessment: Assessment, refs: tuple[str, ...]) -> str:
+    titles = "; ".join(assessment.by_ref[ref].criterion.title for ref in refs)
+    return f"Not confirmed, because an exception came over that takes a look of its own: {titles}."
 
 
 def _onwards(assessment: Assessment, this: Strand, review_id: int) -> str:
@@ -109,7 +128,8 @@ def _onwards(assessment: Assessment, this: Strand, review_id: int) -> str:
     position = strands.index(this)
     if request.form.get("go") == "next" and position + 1 < len(strands):
         return url_for(".strand", review_id=review_id, ref=strands[position + 1].ref)
-    return url_for(".strand", review_id=review_id, ref=this.ref)
+    confirmed = request.form.getlist("confirm")
+    return url_for(".strand", review_id=review_id, ref=this.ref, _anchor=confirmed[0] if len(confirmed) == 1 else None)
 
 
 @blueprint.route("/criteria/<ref>", methods=["GET", "POST"])
@@ -137,9 +157,12 @@ def criterion(review_id: int, ref: str) -> Response | tuple[str, int]:
             flash("Saved.", "success")
             draft_saved(f"criterion-{review_id}-{ref}")
             return redirect(_after_criterion(assessment, ref, review_id))
+    earlier, predecessors = predecessors_of(review, ref)
     page = render_template(
         "judging/criterion.html",
         review=review,
+        earlier=earlier,
+        predecessors=predecessors,
         assessment=assessment,
         standing=standing,
         judgement=row,

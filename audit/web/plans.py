@@ -10,6 +10,7 @@ from audit.domain.action_life import outcome_of, outcomes_of
 from audit.domain.plan_views import Strands, View, owners_in, summarise
 from audit.domain.vocabulary import ActionStatus
 from audit.services.errors import EditConflict
+from audit.services.new_cycle import next_of
 from audit.services.plan_changes import merged_input
 from audit.services.plans import (
     add_action,
@@ -81,6 +82,7 @@ def show(review_id: int) -> str:
         waiting=[outcome for outcome in outcomes if outcome.waiting],
         unchanged=[outcome for outcome in outcomes if outcome.changed_nothing],
         may_change=may_change(review),
+        following=next_of(review),
         form=ConfirmForm(),
     )
 

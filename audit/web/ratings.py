@@ -220,6 +220,7 @@ def _comparison() -> Comparison:
 def second_ratings_here(standing: Standing, first: Judgement | None) -> dict[str, Any]:
     """What the criterion page says of second ratings: those given, the person's own, and whether they may begin one."""
     review, criterion = current_review(), standing.criterion
+    first = None if first is not None and first.to_confirm else first  # what came over is nobody's rating yet
     ratings = second_ratings.ratings_of_criterion(review, criterion.ref)
     own = next((rating for rating in ratings if rating.user_id == current_user.id), None)
     may_begin = (

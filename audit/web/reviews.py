@@ -3,10 +3,12 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from audit.domain.carrying import confirming
 from audit.domain.compliance import statutory_not_met
 from audit.domain.gaps import find_gaps
 from audit.domain.scoring import score, score_of_strand
 from audit.services.errors import Refused
+from audit.services.new_cycle import next_of
 from audit.services.reviews import bring_in, close_review, leave_out, reopen_review, start_review
 from audit.web.access import EVERYONE, LEADERS, allow, current_actor, current_review, current_setting
 from audit.web.clock import today
@@ -51,6 +53,8 @@ def overview(review_id: int) -> str:
         strands=strands,
         statutory=statutory_not_met(assessment),
         gaps=find_gaps(assessment),
+        carried=confirming(assessment.standings, assessment.profile),
+        following=next_of(review),
         form=ConfirmForm(),
     )
 
@@ -95,10 +99,12 @@ def close(review_id: int) -> Response | str:
         close_review(current_actor(), current_review(), today())
         flash("The review is closed. It will stay as it stands today.", "success")
         return redirect(url_for(".overview", review_id=review_id))
+    standings = assessment_here().standings
     return render_template(
         "reviews/close.html",
         review=current_review(),
-        score=score(assessment_here().standings),
+        score=score(standings),
+        to_confirm=sum(s.to_confirm for s in standings),
         form=form,
     )
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from audit.domain.carrying import confirming
 from audit.domain.scoring import score
 from audit.services.errors import EditConflict
 from audit.services.reviews import change_setting, reviews_of
@@ -17,8 +18,12 @@ blueprint = Blueprint("settings", __name__, url_prefix="/settings/<int:setting_i
 @allow(read=EVERYONE)
 def home(setting_id: int) -> str:
     """Every review of the setting with its score, newest first."""
-    reviews = [(review, score(assessment_here(review).standings)) for review in reviews_of(current_setting())]
-    return render_template("settings/home.html", reviews=reviews)
+    assessments = [(review, assessment_here(review)) for review in reviews_of(current_setting())]
+    return render_template(
+        "settings/home.html",
+        reviews=[(review, score(found.standings)) for review, found in assessments],
+        carried={review.id: confirming(found.standings, found.profile) for review, found in assessments},
+    )
 
 
 @blueprint.route("/details", methods=["GET", "POST"])

@@ -188,11 +188,15 @@ def upgrade() -> None:
     sa.Column('opened_on', sa.Date(), nullable=False),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('frozen', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('carried_from_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['carried_from_id'], ['review.id'], name=op.f('fk_review_carried_from_id_review')),
     sa.ForeignKeyConstraint(['setting_id'], ['setting.id'], name=op.f('fk_review_setting_id_setting')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_review'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review')),
+    sa.UniqueConstraint('setting_id', 'year', name=op.f('uq_review_setting_id_year'))
     )
     with op.batch_alter_table('review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_review_carried_from_id'), ['carried_from_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_review_setting_id'), ['setting_id'], unique=False)
 
     op.create_table('signed_in_session',
@@ -302,6 +306,8 @@ def upgrade() -> None:
     sa.Column('rationale', sa.String(), nullable=False),
     sa.Column('target', sa.Integer(), nullable=False),
     sa.Column('exception', sa.String(), nullable=False),
+    sa.Column('carried_over', sa.Boolean(), nullable=False),
+    sa.Column('to_confirm', sa.Boolean(), nullable=False),
     sa.Column('judged_by_id', sa.Integer(), nullable=True),
     sa.Column('judged_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -315,6 +321,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('judgement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_judgement_review_id'), ['review_id'], unique=False)
+
+    op.create_table('governor_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('review_id', sa.Integer(), nullable=False),
+    sa.Column('criterion_ref', sa.String(), nullable=True),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=False),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('meeting_date', sa.Date(), nullable=True),
+    sa.Column('minute_reference', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("source in ('suggested', 'own')", name=op.f('ck_governor_question_source_known')),
+    sa.CheckConstraint("status in ('asked', 'withdrawn')", name=op.f('ck_governor_question_status_known')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['user_account.id'], name=op.f('fk_governor_question_answered_by_id_user_account')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['user_account.id'], name=op.f('fk_governor_question_asked_by_id_user_account')),
+    sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_governor_question_review_id_review')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_governor_question')),
+    sa.UniqueConstraint('review_id', 'criterion_ref', 'text', name=op.f('uq_governor_question_review_id_criterion_ref_text'))
+    )
+    with op.batch_alter_table('governor_question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_governor_question_review_id'), ['review_id'], unique=False)
 
     op.create_table('second_rating',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -389,6 +423,20 @@ def upgrade() -> None:
     with op.batch_alter_table('strand_assignment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_strand_assignment_review_id'), ['review_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_strand_assignment_user_id'), ['user_id'], unique=False)
+
+    op.create_table('carried_action',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('review_id', sa.Integer(), nullable=False),
+    sa.Column('action_id', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_carried_action_action_id_action')),
+    sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_carried_action_review_id_review')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_carried_action')),
+    sa.UniqueConstraint('review_id', 'action_id', name=op.f('uq_carried_action_review_id_action_id'))
+    )
+    with op.batch_alter_table('carried_action', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_carried_action_action_id'), ['action_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_carried_action_review_id'), ['review_id'], unique=False)
 
     op.create_table('action_criterion',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -496,6 +544,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_action_criterion_action_id'))
 
     op.drop_table('action_criterion')
+    with op.batch_alter_table('carried_action', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_carried_action_review_id'))
+        batch_op.drop_index(batch_op.f('ix_carried_action_action_id'))
+
+    op.drop_table('carried_action')
     with op.batch_alter_table('strand_assignment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_strand_assignment_user_id'))
         batch_op.drop_index(batch_op.f('ix_strand_assignment_review_id'))
@@ -514,6 +567,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_second_rating_review_id'))
 
     op.drop_table('second_rating')
+    with op.batch_alter_table('governor_question', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_governor_question_review_id'))
+
+    op.drop_table('governor_question')
     with op.batch_alter_table('judgement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_judgement_review_id'))
 
@@ -545,6 +602,7 @@ def downgrade() -> None:
     op.drop_table('signed_in_session')
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_review_setting_id'))
+        batch_op.drop_index(batch_op.f('ix_review_carried_from_id'))
 
     op.drop_table('review')
     with op.batch_alter_table('membership', schema=None) as batch_op:
