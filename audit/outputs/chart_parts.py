@@ -18,6 +18,7 @@ PALE = "#d3e6e4"
 AMBER, AMBER_LINES = "#f6d58a", "#d99a1c"  # ink text on them: 11.1 and 6.5 to 1
 RUST, RUST_LINES = "#a8391c", "#7a2410"  # white text on them: 6.4 and 10.1 to 1
 GREY_LINES = "#9fb0b3"  # ink text on it: 7 to 1
+GREY_DARK = "#5b6b70"  # a line on white: 5.5 to 1
 GRID = "#dbe3e4"
 HEAT = ("#fdf7ea", "#e58a2e")  # from no gap to the largest; ink text on them: 14.7 and 6 to 1
 

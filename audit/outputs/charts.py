@@ -85,7 +85,7 @@ def strand_profile(assessment: Assessment) -> Chart:
         parts.row_name(p.strand, f"({p.coverage} judged)" if 0 < p.judged < p.applicable else "") for p in profiles
     ]
     percent = {**parts.number_axis("Score (% of the highest possible)", 100), "dtick": 25}
-    return _chart(
+    return make_chart(
         "strand-profile",
         "Claimed and assured scores against target, by strand",
         sentences.profile_sentence(assessment, profiles),
@@ -111,7 +111,7 @@ def compliance_by_source(assessment: Assessment) -> Chart:
     ]
     empty = {y: tables.NOT_APPLICABLE for y, source in enumerate(sources) if not source.applicable}
     most = max((source.applicable for source in sources), default=0)
-    return _chart(
+    return make_chart(
         "compliance-by-source",
         "How far the requirements of each source are met",
         sentences.compliance_sentence(sources),
@@ -182,7 +182,7 @@ def gap_heat_map(assessment: Assessment) -> Chart:
         "showgrid": False,
         "zeroline": False,
     }
-    return _chart(
+    return make_chart(
         "gap-heat-map",
         "Levels below target, by strand and by what asks for them",
         sentences.gaps_sentence(assessment, rows),
@@ -209,7 +209,7 @@ def evidence_health(assessment: Assessment) -> Chart:
     }
     items = parts.number_axis("Items of evidence", max((row.items for row in rows), default=0))
     claims = parts.number_axis("Claims", max((row.unevidenced + row.excepted for row in rows), default=0))
-    return _chart(
+    return make_chart(
         "evidence-health",
         "Evidence that is current, and claims without it, by strand",
         sentences.evidence_sentence(assessment, rows),
@@ -225,19 +225,22 @@ def evidence_health(assessment: Assessment) -> Chart:
     )
 
 
-class _Row(Protocol):
+class Row(Protocol):
+    """A row of a chart's table."""
+
     @property
     def cells(self) -> tuple[str, ...]: ...
 
 
-def _chart(
+def make_chart(
     chart_id: str,
     title: str,
     summary: str,
     traces: Sequence[dict[str, Any]],
     layout: dict[str, Any],
     headers: tuple[str, ...],
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
 ) -> Chart:
+    """A chart with its figure checked by Plotly, and its table's cells in words."""
     figure = parts.figure_json(traces, layout)
     return Chart(chart_id, title, summary, figure, headers, tuple(row.cells for row in rows))
