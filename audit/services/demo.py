@@ -20,7 +20,7 @@ from audit.services.errors import Refused
 from audit.services.evidence import receive_file
 from audit.services.example_files import BEFORE, DATE, EvidencePart, Example, FilePart, ReviewPart, Year, read_example
 from audit.services.freezing import freeze
-from audit.services.reviews import CURRENT_EDITION, YEAR_STARTS, academic_year, new_setting
+from audit.services.reviews import YEAR_STARTS, academic_year, new_setting
 from audit.services.saving import saving
 from audit.store import files
 from audit.store.actions import Action, ActionCriterion, ActionNote, DismissedGap
@@ -28,8 +28,10 @@ from audit.store.base import db, utc_now
 from audit.store.evidence import EvidenceItem, EvidenceUse, StoredFile
 from audit.store.log import Actor
 from audit.store.people import Membership, Role, Setting, User
+from audit.store.questions import OWN, SUGGESTED, GovernorQuestion
 from audit.store.reviews import BroughtIn, Judgement, Review, ReviewStatus
 from audit.store.rubric_files import load_edition
+from audit.store.teamwork import SecondRating
 
 ALREADY = "The example is already loaded. Sign in with an address and password that were printed when it was."
 DAYS_UNDER_WAY = 60  # the present review began at least so long ago, so that there is a story in September too
@@ -165,11 +167,15 @@ class _Builder:
         self.calendar = calendar
         self.reviews: dict[Year, Review] = {}
         self.people: list[User] = []
+        self.leaders: list[User] = []
+        self.with_email: dict[str, User] = {}
 
     def build(self, stored: dict[str, StoredFile]) -> Demo:
         people = self.example.people
         passwords = [secrets.token_hex(8) for _ in people]
         self.people = [new_user(p.name, p.email, word) for p, word in zip(people, passwords, strict=True)]
+        self.leaders = [u for u, p in zip(self.people, people, strict=True) if p.role is Role.LEADER]
+        self.with_email = {p.email: u for u, p in zip(self.people, people, strict=True)}
         setting = new_setting(self.example.setting, is_example=True)
         db.session.add_all([setting, *self.people])
         for year, said in self.example.reviews.items():
@@ -177,10 +183,16 @@ class _Builder:
         setting.created_at = instant(min(review.opened_on for review in self.reviews.values()))
         for person, said_of in zip(self.people, people, strict=True):
             person.created_at = setting.created_at
-            db.session.add(Membership(user=person, setting=setting, role=Role.LEADER.value, title=said_of.title))
+            db.session.add(
+                Membership(
+                    user=person, setting=setting, role=said_of.role.value, title=said_of.title, signs=said_of.signs
+                )
+            )
         for name, item in self.example.evidence.items():
             self.add_evidence(setting, item, stored.get(name))
         self.add_plans()
+        self.add_ratings()
+        self.add_questions()
         self.close_reviews()
         sign_ins = zip((person.email for person in people), passwords, strict=True)
         return Demo(self.people[0], setting, tuple(self.reviews.values()), tuple(sign_ins))
@@ -192,12 +204,12 @@ class _Builder:
         review = self.reviews[year] = Review(
             setting=setting,
             year=academic_year(self.calendar.today) + int(year[1:] or 0),
-            edition=CURRENT_EDITION,
+            edition=said.edition,
             opened_on=opened,
         )
         db.session.add(review)
         db.session.add_all(BroughtIn(review=review, criterion_ref=ref) for ref in said.brought_in)
-        edition, ran = load_edition(CURRENT_EDITION), (closed or self.calendar.today) - opened
+        edition, ran = load_edition(said.edition), (closed or self.calendar.today) - opened
         for turn, strand in enumerate(edition.strands):
             for criterion in strand.criteria:
                 if (judged := self.example.judged.get(criterion.ref, {}).get(year)) is None:
@@ -212,10 +224,47 @@ class _Builder:
                         rationale=judged.says,
                         target=judged.target,
                         exception=judged.exception,
-                        judged_by=self.people[turn % len(self.people)],
+                        judged_by=self.leaders[turn % len(self.leaders)],
                         judged_at=instant(max(opened, school_day(opened + ran * count / len(edition.criteria))), count),
                     )
                 )
+
+    def add_ratings(self) -> None:
+        for said in self.example.ratings:
+            db.session.add(
+                SecondRating(
+                    review=self.reviews[said.review],
+                    criterion_ref=said.criterion,
+                    user=self.with_email[said.by],
+                    level=said.level,
+                    rationale=said.says,
+                    rated_at=instant(self.calendar.happened(said.given)),
+                )
+            )
+
+    def add_questions(self) -> None:
+        for said in self.example.questions:
+            review = self.reviews[said.review]
+            edition = load_edition(review.edition)
+            text = said.text or edition.criterion(said.criterion or "").governor_questions[0]
+            answered = self.calendar.happened(said.answered) if said.answered else None
+            db.session.add(
+                GovernorQuestion(
+                    review=review,
+                    criterion_ref=said.criterion,
+                    text=text,
+                    source=OWN if said.text else SUGGESTED,
+                    why=said.why,
+                    asked_by=self.with_email[said.by],
+                    asked_at=instant(self.calendar.happened(said.asked)),
+                    note=said.note,
+                    answer=said.answer,
+                    answered_by=self.with_email[said.answered_by] if said.answered_by else None,
+                    answered_at=instant(answered) if answered else None,
+                    meeting_date=self.calendar.happened(said.meeting) if said.meeting else None,
+                    minute_reference=said.minute,
+                )
+            )
 
     def close_reviews(self) -> None:
         """Last of all, since a closed review keeps what was so when it closed."""

@@ -9,8 +9,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from audit.domain.vocabulary import SECURE, ActionStatus, EvidenceKind, Priority
-from audit.services.reviews import CURRENT_EDITION, SettingDetails
-from audit.store.rubric_files import LOADER, load_edition
+from audit.services.reviews import SettingDetails
+from audit.store.people import Role
+from audit.store.rubric_files import edition_ids, load_edition
+from audit.store.rubric_reading import LOADER
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "example"
 DATE = re.compile(r"(?:Y([+-]\d)? (\d\d)-(\d\d)|(\d{1,3})%|today([+-]\d+)?)")
@@ -34,9 +36,12 @@ class _Person(_Part):
     name: Text
     email: Text
     title: Text
+    role: Role = Role.LEADER
+    signs: bool = False  # for the governors
 
 
 class ReviewPart(_Part):
+    edition: Text
     opened: When
     closed: When | None = None
     brought_in: list[Text] = []
@@ -89,6 +94,44 @@ class _Action(_Part):
     criteria: list[Text] = Field(min_length=1)
 
 
+class _Rating(_Part):
+    """A second rating, given blind."""
+
+    review: Year
+    criterion: Text
+    by: Text  # email
+    level: Level
+    says: Text
+    given: When
+
+
+class _Question(_Part):
+    """What governors asked. Without a text of its own it is the criterion's first question in the rubric."""
+
+    review: Year
+    criterion: Text | None = None
+    text: str = ""
+    why: str = ""
+    by: Text  # email
+    asked: When
+    note: str = ""
+    answer: str = ""
+    answered_by: str = ""
+    answered: When | None = None
+    meeting: When | None = None
+    minute: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "_Question":
+        if not self.text and self.criterion is None:
+            raise ValueError("give a text, or the criterion whose question it is")
+        if not bool(self.answer) == bool(self.answered_by) == (self.answered is not None):
+            raise ValueError("an answer has somebody who gave it and a day")
+        if (self.meeting is None) != (not self.minute):
+            raise ValueError("give both the meeting and the minute, or neither")
+        return self
+
+
 class Example(_Part):
     """The example as its files tell it."""
 
@@ -99,17 +142,32 @@ class Example(_Part):
     evidence: dict[str, EvidencePart]
     actions: list[_Action]
     dismissed: dict[str, str]  # criterion of the present review → why nothing will be done
+    ratings: list[_Rating] = []
+    questions: list[_Question] = []
 
     @model_validator(mode="after")
     def _refs_exist(self) -> "Example":
-        known = {criterion.ref for criterion in load_edition(CURRENT_EDITION).criteria}
-        unknown = [f"{where}: {ref} is no criterion" for where, _, ref in self._named() if ref not in known]
+        editions = {review.edition for review in self.reviews.values()}
+        if strange := sorted(editions.difference(edition_ids())):
+            raise ValueError(f"reviews: no edition {', '.join(strange)}")
+        asked = {
+            year: {criterion.ref for criterion in load_edition(review.edition).criteria}
+            for year, review in self.reviews.items()
+        }
+        unknown = [
+            f"{where}: {ref} is no criterion of {self.reviews[year].edition}"
+            for where, year, ref in self._named()
+            if year in asked and ref not in asked[year]
+        ]
         missing = [f"{where}: no review of {year}" for where, year, _ in self._named() if year not in self.reviews]
-        if unknown or missing:
-            raise ValueError("\n".join([*unknown, *missing]))
+        people = {person.email for person in self.people}
+        named = [*(r.by for r in self.ratings), *(e for q in self.questions for e in (q.by, q.answered_by) if e)]
+        strangers = [f"people: nobody has the address {email}" for email in sorted({*named} - people)]
+        if unknown or missing or strangers:
+            raise ValueError("\n".join([*unknown, *missing, *strangers]))
         return self
 
-    def _named(self) -> Iterator[tuple[str, str, str]]:
+    def _named(self) -> Iterator[tuple[str, Year, str]]:
         """Where a criterion is named, for which review."""
         for year, review in self.reviews.items():
             yield from (("reviews", year, ref) for ref in review.brought_in)
@@ -119,6 +177,10 @@ class Example(_Part):
             yield from ((f"evidence {name}", year, ref) for year, uses in item.uses.items() for ref in uses)
         for action in self.actions:
             yield from ((f"action {action.title!r}", action.review, ref) for ref in action.criteria)
+        yield from (("ratings", rating.review, rating.criterion) for rating in self.ratings)
+        for question in self.questions:
+            if question.criterion is not None:
+                yield "questions", question.review, question.criterion
         yield from (("dismissed", "Y", ref) for ref in self.dismissed)
 
 
