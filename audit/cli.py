@@ -16,12 +16,16 @@ from sqlalchemy import inspect
 from audit.clock import today_in_england
 from audit.domain.errors import RubricError, UnknownRef
 from audit.domain.rubric import Edition
+from audit.domain.rubric_changes import changes_since
+from audit.outputs.pack_facts import FileState
 from audit.services import demo as demo_service
 from audit.services import exports
 from audit.services import plan_import as importing
 from audit.services.backup import back_up
 from audit.services.backup import restore as restore_backup
+from audit.services.editions import change_lines
 from audit.services.errors import Refused
+from audit.services.movement_exports import comparison_export
 from audit.services.reminders import send_reminders
 from audit.services.signoff import snapshot_to_export
 from audit.services.snapshots import snapshot_faults
@@ -31,6 +35,7 @@ from audit.store.reviews import Review
 from audit.store.rubric_files import edition_ids, load_edition
 
 JSON_ONLY = click.Choice(["json"])
+NO_EDITION = "There is no edition of the rubric: no folder under audit/rubrics holds an edition.yaml."
 COMMAND_LINE = Actor(None, "The command line")
 
 
@@ -49,7 +54,7 @@ class Day(click.ParamType[date]):
 
 
 def init_app(app: Flask) -> None:
-    for command in (rubric, demo, reviews, review, plan, reminders, backup, restore, verify):
+    for command in (rubric, demo, reviews, review, plan, paper, pack, reminders, backup, restore, verify):
         app.cli.add_command(command)
 
 
@@ -70,8 +75,10 @@ rubric = AppGroup("rubric", help="The rubric: check its files, list it, export i
 
 @rubric.command("check")
 def rubric_check() -> None:
-    """Read every rubric file; say all that is wrong, or how many requirements are mapped."""
+    """Read every rubric file; say all that is wrong, or what is mapped and what each edition changed."""
     faulty = False
+    if not edition_ids():
+        raise click.ClickException(NO_EDITION)
     for edition_id in edition_ids():
         try:
             edition = load_edition(edition_id)
@@ -84,7 +91,10 @@ def rubric_check() -> None:
         click.echo(
             f"{edition_id} ({edition.edition}): {len(edition.criteria)} criteria in {len(edition.strands)} strands"
         )
-        for line in exports.mapping_lines(edition):
+        lines = list(exports.mapping_lines(edition))
+        if edition.based_on:
+            lines += change_lines(changes_since(edition, load_edition(edition.based_on)))
+        for line in lines:
             click.echo(f"  {line}")
     if faulty:
         raise SystemExit(1)
@@ -92,14 +102,18 @@ def rubric_check() -> None:
 
 @rubric.command("list")
 def rubric_list() -> None:
-    """Every edition, strand and criterion, one to a line."""
+    """Every edition, strand and criterion, one to a line, with what is not the same as in the edition before."""
+    if not edition_ids():
+        raise click.ClickException(NO_EDITION)
     for edition_id in edition_ids():
         edition = _edition(edition_id)
         click.echo(f"{edition.id} ({edition.edition}) {edition.title}")
         for strand in edition.strands:
             click.echo(f"  {strand.ref}: {strand.title}")
             for criterion in strand.criteria:
-                click.echo(f"    {criterion.ref}: {criterion.title}")
+                descent = edition.descents.get(criterion.ref)
+                mark = f" [{descent.kinship.value}]" if descent else ""
+                click.echo(f"    {criterion.ref}: {criterion.title}{mark}")
 
 
 @rubric.command("export")
@@ -107,6 +121,8 @@ def rubric_list() -> None:
 @click.option("--edition", "edition_id", default=None, help="Which edition; the newest if not given.")
 def rubric_export(_form: str, edition_id: str | None) -> None:
     """The whole edition as one JSON object."""
+    if not edition_ids():
+        raise click.ClickException(NO_EDITION)
     _echo_json(exports.edition_export(_edition(edition_id or edition_ids()[-1])))
 
 
@@ -143,6 +159,19 @@ review = AppGroup("review", help="One review.")
 def review_score(review_id: int, _form: str, day: date | None) -> None:
     """Scores, compliance and every criterion of a review."""
     _echo_json(exports.score_export(_review(review_id), day))
+
+
+@review.command("compare")
+@click.argument("old_id", metavar="OLD", type=int)
+@click.argument("new_id", metavar="NEW", type=int)
+@click.option("--format", "_form", type=JSON_ONLY, default="json", show_default=True)
+@needs_tables
+def review_compare(old_id: int, new_id: int, _form: str) -> None:
+    """What moved from one review of a setting to another, and why: criteria, score, strands, sources, actions."""
+    try:
+        _echo_json(comparison_export(_review(old_id), _review(new_id), today_in_england()))
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
 
 
 @review.command("snapshot")
@@ -197,6 +226,35 @@ def plan_import(review_id: int, path: Path, applying: bool, _form: str) -> None:
             importing.apply(COMMAND_LINE, review, content, found.fingerprint, importing.Choices.usual(found), day)
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from None
+
+
+@click.command()
+@click.argument("review_id", type=int)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@needs_tables
+def paper(review_id: int, out: Path) -> None:
+    """Write the governors' paper: a PDF, or a Word file where its name ends in .docx."""
+    if out.suffix.lower() not in (".pdf", ".docx"):
+        raise click.BadParameter("Give the file a name that ends in .pdf or .docx", param_hint="--out")
+    made = exports.paper_of(_review(review_id), today_in_england())
+    out.write_bytes(exports.paper_file(made, out.suffix.lower()))
+    click.echo(f"Wrote {out}")
+
+
+@click.command()
+@click.argument("review_id", type=int)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@needs_tables
+def pack(review_id: int, out: Path) -> None:
+    """Write the inspection-day pack: a ZIP that works without a network."""
+    from audit.services.packs import save_pack  # brings the workbook and the paper
+
+    facts = save_pack(_review(review_id), today_in_england(), out)
+    for file in facts.in_state(FileState.LOST):
+        click.echo(f"Missing from the pack: {file.name}")
+    for file in facts.in_state(FileState.CHANGED):
+        click.echo(f"Not the file that was uploaded: {file.name}")
+    click.echo(f"Wrote {out}")
 
 
 reminders = AppGroup("reminders", help="Emails about what waits for people.")

@@ -8,7 +8,10 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import report
 from benchmarks.memory import measure_memory
+from benchmarks.movement import measure_comparison
+from benchmarks.pack import measure_packs
 from benchmarks.pages import measure_pages
+from benchmarks.paper import measure_papers
 from benchmarks.plan_import import measure_round_trip
 from benchmarks.school import build_school
 from benchmarks.start import measure_start
@@ -36,13 +39,16 @@ QUICK = Effort(pages=Repeats(2, 1), workbooks=Repeats(1, 0), round_trips=Repeats
 def measure(effort: Effort) -> Iterator[Row]:
     """Every figure, each as soon as it is known."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
-        folders = {name: Path(temporary) / name for name in ("school", "pages", "memory")}
+        folders = {name: Path(temporary) / name for name in ("school", "pages", "packs", "memory")}
         for folder in folders.values():
             folder.mkdir()
         school = build_school(folders["school"])
         yield from measure_pages(school, folders["pages"], effort.pages)
         yield measure_workbook(school, effort.workbooks)
         yield from measure_round_trip(school, effort.round_trips)
+        yield measure_comparison(school, effort.pages)
+        yield from measure_papers(school, effort.workbooks)
+        yield from measure_packs(school, folders["packs"], effort.round_trips)
         yield measure_start(school, effort.starts)
         yield from measure_memory(school, folders["memory"], effort.visited)
 

@@ -43,6 +43,7 @@ def pages_of(school: School) -> dict[str, str]:
         "strand": f"{review}/strands/{school.strand}",
         "criterion": f"{review}/criteria/{school.criterion}",
         "gap": f"{review}/gaps/",
+        "governors": f"/settings/{school.setting_id}/governors",
     }
 
 

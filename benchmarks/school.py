@@ -17,12 +17,13 @@ from audit.services.assessing import assessment_of
 from audit.services.evidence import EvidenceInput, UseInput, add_evidence, use_for
 from audit.services.judgements import NEVER_SAVED, JudgementInput, record_judgement
 from audit.services.plans import add_action, draft_for
-from audit.services.reviews import SettingDetails, edition_of, new_setting, start_review
+from audit.services.reviews import SettingDetails, close_review, edition_of, new_setting, start_review
 from audit.services.saving import saving
 from audit.store.base import db
 from audit.store.log import Actor
 from audit.store.people import Membership, Role
 from audit.store.reviews import Review
+from audit.store.rubric_files import edition_ids
 
 TODAY = date(2017, 3, 4)
 EMAIL = "head@school.example"
@@ -43,6 +44,7 @@ class School:
     review_id: int
     strand: str
     criterion: str
+    setting_id: int
 
 
 def application(folder: Path) -> Flask:
@@ -69,8 +71,9 @@ def build_school(folder: Path) -> School:
         _judge(head, review, criteria)
         _collect_evidence(head, review, criteria)
         _plan(head, review)
+        _last_year(head, review)
         longest = max(strands, key=lambda strand: len(strand.criteria))
-        school = School(folder, review.id, longest.ref, longest.criteria[0].ref)
+        school = School(folder, review.id, longest.ref, longest.criteria[0].ref, review.setting_id)
         db.session.remove()
         db.engine.dispose()
     return school
@@ -94,6 +97,14 @@ def _judge(head: Actor, review: Review, criteria: list[Criterion]) -> None:
     for n, (criterion, level) in enumerate(zip(criteria, cycle(LEVELS), strict=False)):
         if n % 10 != 9:
             record_judgement(head, review, criterion.ref, JudgementInput(level, rationale=RATIONALE), NEVER_SAVED)
+
+
+def _last_year(head: Actor, review: Review) -> None:
+    """The review before, closed: under the first edition, with uneven levels that differ from this year's."""
+    before = start_review(head, review.setting, review.year - 1, TODAY, edition_ids()[0])
+    for criterion, level in zip(edition_of(before).criteria, cycle(LEVELS[3:]), strict=False):
+        record_judgement(head, before, criterion.ref, JudgementInput(level, rationale=RATIONALE), NEVER_SAVED)
+    close_review(head, before, TODAY - timedelta(days=240))
 
 
 def _collect_evidence(head: Actor, review: Review, criteria: list[Criterion]) -> None:

@@ -17,6 +17,7 @@ from audit.store.base import db
 from audit.store.log import Actor
 from audit.store.people import Membership, Role, Setting, User
 from audit.store.reviews import Review
+from tests.builders import EDITION
 from tests.pages import PageClient
 
 TODAY = date(2017, 3, 4)
@@ -81,7 +82,7 @@ def make_world(name: str = "Hillside Primary", email: str = "head@hillside.examp
         db.session.add_all([setting, leader])
         db.session.flush()
         db.session.add(Membership(user_id=leader.id, setting_id=setting.id, role=Role.LEADER.value))
-    return World(setting, leader, start_review(TESTER, setting, 2016, TODAY))
+    return World(setting, leader, start_review(TESTER, setting, 2016, TODAY, EDITION))
 
 
 @pytest.fixture

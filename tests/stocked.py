@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.domain.assessment import Assessment
 from audit.domain.vocabulary import ActionStatus, EvidenceKind
-from audit.services import accounts, assignments, second_ratings, signoff
+from audit.services import accounts, assignments, questions, second_ratings, signoff
 from audit.services import evidence as register
 from audit.services.assessing import actions_of, assessment_of
 from audit.services.comments import about_criterion, add_comment
@@ -15,11 +15,13 @@ from audit.services.evidence import EvidenceInput
 from audit.services.invitations import InvitationInput, invite
 from audit.services.judgements import JudgementInput, record_judgement
 from audit.services.plans import add_action, change_action, dismiss_gap, draft_for, gap_covers
+from audit.services.questions import QuestionInput
 from audit.services.reviews import bring_in, close_review, start_review
 from audit.store.base import db
 from audit.store.log import Actor
 from audit.store.people import Membership, Role, Setting
 from audit.store.reviews import Review
+from tests.builders import EDITION
 from tests.conftest import PASSWORD, TESTER, TODAY, World, make_world
 
 LEVELS = (3, 2, 4, 1, 3, 0, 2)
@@ -42,6 +44,7 @@ class School:
     given: str  # a strand that a contributor has submitted
     rated: str  # a criterion that the governor rated far from the first rating
     rating: str  # a criterion that the contributor has begun to rate
+    question: int  # one of a governor's, answered and minuted; another still waits
     email: str
 
 
@@ -89,7 +92,7 @@ def plan(review: Review, how_many: int) -> None:
 def stocked_school() -> School:
     """A closed review and an open one with something of every sort in it."""
     world = make_world()
-    last_year = start_review(TESTER, world.setting, 2015, date(2015, 10, 1))
+    last_year = start_review(TESTER, world.setting, 2015, date(2015, 10, 1), EDITION)
     judge(last_year, 30)
     close_review(TESTER, last_year, date(2016, 6, 30))
 
@@ -123,7 +126,7 @@ def stocked_school() -> School:
 
 def submitted_review(world: World) -> Review:
     """A review of an earlier year, frozen and given to governors."""
-    review = start_review(TESTER, world.setting, 2014, date(2014, 10, 1))
+    review = start_review(TESTER, world.setting, 2014, date(2014, 10, 1), EDITION)
     judge(review, 8)
     leader = Actor(world.leader.id, world.leader.name)
     membership = world.leader.membership_in(world.setting.id)
@@ -161,7 +164,23 @@ def team_of(world: World) -> dict[str, Any]:
     add_comment(chair, about_criterion(review, rated), "Who told the parents?", [world.leader.id], TODAY)
     invited = InvitationInput("next@hillside.example", "Nic Next", Role.READER, ends_on=date(2017, 7, 31))
     invite(leader, world.setting, invited)
-    return {"member": governor.id, "given": given, "rated": rated, "rating": rating}
+    return {
+        "member": governor.id,
+        "given": given,
+        "rated": rated,
+        "rating": rating,
+        "question": ask_two_questions(chair, leader, review),
+    }
+
+
+def ask_two_questions(chair: Actor, leader: Actor, review: Review) -> int:
+    """One suggested by the rubric, which waits, and the governor's own, answered and minuted, whose id is returned."""
+    suggested = questions.suggestions_for(review, TODAY)
+    questions.ask_suggested(chair, review, suggested, [suggested[0].standing.criterion.ref])
+    own = questions.ask_own(chair, review, "Who looks at the filter reports?", None, "Ask the deputy.")
+    said = QuestionInput("Ask the deputy.", date(2017, 3, 2), "FGB 2017/03, item 4", answer="The deputy, on Fridays.")
+    questions.change_question(leader, own, said, own.version, TODAY)
+    return own.id
 
 
 def _mark_exceptions(review: Review, assessment: Assessment) -> None:

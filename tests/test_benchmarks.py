@@ -16,6 +16,7 @@ FIGURES = (
     "Strand page",
     "Criterion page",
     "Gap page",
+    "Governors page",
     "Saving a judgement",
     "Workbook",
     "Plan of 300 actions out and back",
@@ -23,6 +24,11 @@ FIGURES = (
     "… of that, back only",
     "… peak memory",
     "… peak memory",
+    "Comparing two reviews",
+    "Governors' paper as PDF",
+    "Governors' paper as Word",
+    "Inspection-day pack without files",
+    "Inspection-day pack with 20 files of 4 MB",
     "Start to first page",
     "Memory at start",
     "Memory after 5 pages",
@@ -80,7 +86,7 @@ def test_figures_replace_the_figures_before_them_and_nothing_else(tmp_path: Path
 
 
 def test_what_only_some_pages_need_is_not_loaded_at_start():
-    heavy = ("pandas", "numpy", "plotly", "openpyxl")
+    heavy = ("pandas", "numpy", "plotly", "openpyxl", "typst", "docx")
     program = f"import sys; from audit import create_app; create_app(); print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert run.stdout == "[]\n", run.stdout + run.stderr

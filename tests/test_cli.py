@@ -1,8 +1,11 @@
 """The commands: what they print, and how they end."""
 
 import json
+import shutil
 from datetime import date
 from functools import partial
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -12,11 +15,12 @@ from sqlalchemy import text
 
 from audit import cli, create_app
 from audit.domain.vocabulary import EvidenceKind
-from audit.services.evidence import EvidenceInput, add_evidence, attach
+from audit.services.evidence import EvidenceInput, add_evidence, attach, path_of_file, receive_file
 from audit.services.judgements import JudgementInput, record_judgement
 from audit.services.reviews import CURRENT_EDITION
 from audit.store.base import db
 from audit.store.rubric_files import edition_ids, load_edition
+from tests import builders
 from tests.builders import TESTER, stored_review
 from tests.conftest import settings_for
 from tests.small_rubric import EDITION, SOURCE, STRAND
@@ -62,14 +66,54 @@ def judged_review():
 
 def test_rubric_check_counts_what_is_mapped_of_each_source(run):
     result = run("rubric", "check")
-    edition = load_edition(CURRENT_EDITION)
     assert result.exit_code == 0
-    assert result.output.splitlines() == [
-        f"online-safety-2016 (2016.1): {len(edition.criteria)} criteria in {len(edition.strands)} strands",
+    lines = result.output.splitlines()
+    later = lines.index("online-safety-2016-2 (2016.2): 84 criteria in 17 strands")
+    assert lines[:later] == [
+        "online-safety-2016 (2016.1): 79 criteria in 17 strands",
         "  kcc-policy-2016: 65 requirements, 65 of 65 mapped, 0 context",
         "  kcsie-2016: 60 requirements, 50 of 50 mapped, 10 context",
         "  ofsted-safeguarding-2016: 72 requirements, 70 of 70 mapped, 2 context",
     ]
+    assert lines[later + 1 : later + 6] == [
+        "  kcc-policy-2016: 65 requirements, 65 of 65 mapped, 0 context",
+        "  kcc-policy-2016-2: 24 requirements, 24 of 24 mapped, 0 context",
+        "  kcsie-2016: 60 requirements, 50 of 50 mapped, 10 context",
+        "  ofsted-safeguarding-2016: 72 requirements, 70 of 70 mapped, 2 context",
+        "  since online-safety-2016: 70 same, 5 reworded, 5 in place of 4, 4 new, 0 retired",
+    ]
+    assert "  new: monitoring-purpose, hate-policy, hate-response, conduct-email-balance" in lines
+
+
+def test_rubric_check_and_list_say_what_a_later_edition_changed(run, rubrics):
+    later = rubrics / "small-2017"
+    later.mkdir()
+    plain = {**EDITION, "id": "small-2017", "edition": "2017.1", "based_on": "small-2016"}
+    (later / "edition.yaml").write_text(
+        yaml.safe_dump({**plain, "retired": {"filters-work": "Done."}}), encoding="utf-8"
+    )
+    [before] = STRAND["criteria"]
+    made = {**before, "ref": "filters-kept", "change": {"kinship": "new", "why": "Asked now."}}
+    (later / "filters.yaml").write_text(yaml.safe_dump({"ref": "filters", "criteria": [made]}), encoding="utf-8")
+    assert run("rubric", "check").output.splitlines()[2:] == [
+        "small-2017 (2017.1): 1 criteria in 1 strands",
+        "  law-2016: 2 requirements, 1 of 1 mapped, 1 context",
+        "  since small-2016: 0 same, 0 reworded, 0 in place of 0, 1 new, 1 retired",
+        "  new: filters-kept",
+        "  retired: filters-work (Done.)",
+    ]
+    assert run("rubric", "list").output.splitlines()[-1] == "    filters-kept: Filters work [new]"
+    exported = json.loads(run("rubric", "export").output)
+    assert (exported["id"], exported["retired"]) == ("small-2017", {"filters-work": "Done."})
+    assert json.loads(run("rubric", "export", "--edition", "small-2016").output)["based_on"] is None
+
+
+@pytest.mark.parametrize("command", ["check", "list", "export"])
+def test_a_rubric_without_any_edition_is_a_fault(run, rubrics, command):
+    shutil.rmtree(rubrics / "small-2016")
+    result = run("rubric", command)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: There is no edition of the rubric")
 
 
 def test_rubric_check_ends_with_1_and_lists_every_fault(run, rubrics):
@@ -107,14 +151,16 @@ def test_rubric_list_shows_editions_strands_and_criteria(run, rubrics):
 
 def test_rubric_export_prints_one_json_object(run):
     out = json.loads(run("rubric", "export", "--format", "json").output)
-    assert (out["id"], len(out["requirements"])) == (CURRENT_EDITION, 197)
+    assert (out["id"], len(out["requirements"])) == (CURRENT_EDITION, 65 + 24 + 60 + 72)
     assert out == json.loads(run("rubric", "export", "--edition", CURRENT_EDITION).output)
 
 
 def test_rubric_export_of_an_edition_that_is_not_there_says_which_there_are(run):
     result = run("rubric", "export", "--edition", "online-safety-1999")
     assert result.exit_code == 1
-    assert result.output == "Error: There is no edition online-safety-1999. Choose from: online-safety-2016\n"
+    assert result.output == (
+        "Error: There is no edition online-safety-1999. Choose from: online-safety-2016, online-safety-2016-2\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["list", "export"])
@@ -139,7 +185,7 @@ def test_reviews_are_listed_as_json(run):
     review = stored_review("École Sainte-Anne")
     result = run("reviews", "--format", "json")
     assert json.loads(result.output) == [
-        {"id": review.id, "setting": "École Sainte-Anne", "year": "2016 to 2017", "edition": CURRENT_EDITION,
+        {"id": review.id, "setting": "École Sainte-Anne", "year": "2016 to 2017", "edition": builders.EDITION,
          "status": "open"},
     ]  # fmt: skip
     assert "École" in result.output  # letters, not escapes
@@ -184,6 +230,40 @@ def test_a_workbook_of_a_review_that_is_not_there_writes_nothing(run, tmp_path):
     result = run("plan", "export", 99, "--out", tmp_path / "plan.xlsx")
     assert result.exit_code == 1
     assert not (tmp_path / "plan.xlsx").exists()
+
+
+@pytest.mark.parametrize(("name", "start"), [("paper.pdf", b"%PDF-"), ("Paper.DOCX", b"PK")])
+def test_a_paper_is_written_in_the_format_that_its_name_asks_for(run, tmp_path, name, start):
+    review = judged_review()
+    out = tmp_path / name
+    result = run("paper", review.id, "--out", out)
+    assert (result.exit_code, result.output) == (0, f"Wrote {out}\n")
+    assert out.read_bytes().startswith(start)
+
+
+def test_a_paper_in_another_format_is_refused_with_the_two_there_are(run, tmp_path):
+    result = run("paper", judged_review().id, "--out", tmp_path / "paper.odt")
+    assert result.exit_code == 2
+    assert "ends in .pdf or .docx" in result.output
+    assert not list(tmp_path.glob("paper.*"))
+
+
+def test_a_pack_is_written_and_says_what_it_could_not_hold(run, tmp_path):
+    review = judged_review()
+    said = EvidenceInput("Scan", EvidenceKind.RECORD, date(2016, 9, 1))
+    made = add_evidence(TESTER, review.setting, said, receive_file("scan.txt", BytesIO(b"What was seen.")))
+    attach(TESTER, review, "filtering-effective", [made])
+    out = tmp_path / "pack.zip"
+    result = run("pack", review.id, "--out", out)
+    assert (result.exit_code, result.output) == (0, f"Wrote {out}\n")
+    assert f"evidence/Scan-{made.id}.txt" in ZipFile(out).namelist()
+    path = path_of_file(made.file)
+    path.write_bytes(b"Something else.")
+    assert "Not the file that was uploaded: scan.txt" in run("pack", review.id, "--out", out).output
+    path.unlink()
+    assert "Missing from the pack: scan.txt" in run("pack", review.id, "--out", out).output
+    assert run("pack", 99, "--out", tmp_path / "none.zip").exit_code == 1
+    assert not list(tmp_path.glob("none.zip*"))
 
 
 def test_without_a_database_commands_say_how_to_make_one(tmp_path):

@@ -18,6 +18,7 @@ from audit.store.base import begin_writing, db
 from audit.store.evidence import EvidenceItem, StoredFile
 from audit.store.log import Actor
 from audit.store.people import Invitation, Membership, Role, Setting
+from audit.store.questions import GovernorQuestion
 from audit.store.reviews import Review
 from audit.store.teamwork import Comment
 from audit.web.clock import today
@@ -43,6 +44,7 @@ LOOK_UP: dict[str, tuple[type[Any], Callable[[Any], Setting]]] = {
     "action_id": (Action, lambda action: action.review.setting),
     "member_id": (Membership, lambda member: member.setting),
     "invitation_id": (Invitation, lambda invitation: invitation.setting),
+    "question_id": (GovernorQuestion, lambda question: question.review.setting),
     "comment_id": (Comment, lambda comment: comment.review.setting),
 }
 LARGEST_ID = 2**31 - 1  # what an integer column holds on PostgreSQL
@@ -170,8 +172,9 @@ def _look_up(arguments: dict[str, Any]) -> None:
             if g.setdefault("setting", setting_of(row)) is not setting_of(row):
                 abort(404)
             setattr(g, name.removesuffix("_id"), row)
-    if "action" in g:
-        g.setdefault("review", g.action.review)
+    for name in ("action", "question"):
+        if name in g:
+            g.setdefault("review", g.get(name).review)
 
 
 def may(endpoint: str) -> bool:

@@ -1,5 +1,7 @@
 """Put the application together: settings, database, guards, blueprints, templates."""
 
+import mimetypes
+
 from flask import Flask, Response
 from flask_compress import Compress
 from jinja2 import StrictUndefined
@@ -18,17 +20,24 @@ from audit.web import (
     errors,
     evidence,
     gaps,
+    governors,
     history,
     judging,
     links,
+    movement,
     my_account,
     my_work,
+    next_review,
+    pack,
     pages,
+    paper,
     people,
     plan_changes,
     plan_import,
     plans,
+    questions,
     ratings,
+    readiness,
     reminders,
     reviews,
     rubric,
@@ -48,20 +57,27 @@ BLUEPRINTS = (
     settings_pages,
     people,
     reviews,
+    next_review,
     judging,
     evidence,
     compliance,
     gaps,
     charts,
+    movement,
     plans,
     plan_changes,
     plan_import,
+    paper,
+    pack,
+    readiness,
     my_work,
     teamwork,
     ratings,
     reminders,
     comments,
     signoff,
+    governors,
+    questions,
     history,
     rubric,
 )
@@ -76,6 +92,7 @@ class RowNumber(IntegerConverter):
 
 def build_app(settings: Settings) -> Flask:
     """Templates and static files lie outside the package, hence the absolute paths."""
+    mimetypes.add_type("text/javascript", ".js")  # Windows may say otherwise, and browsers would then not run a script
     app = Flask("audit", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(
         PLUMBLINE=settings,

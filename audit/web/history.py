@@ -17,6 +17,7 @@ from audit.store.base import db
 from audit.store.evidence import EvidenceItem
 from audit.store.log import verify_chain
 from audit.store.people import Role
+from audit.store.questions import GovernorQuestion
 from audit.web.access import EVERYONE, LEADERS, allow, current_action, current_review, current_setting
 from audit.web.clock import show_instant
 from audit.web.forms import ConfirmForm
@@ -93,6 +94,15 @@ def action(action_id: int) -> str:
     found = history.history_of_action(row, _number(), _reader())
     back = (row.title, url_for("plans.action", action_id=action_id))
     return _thing_page(found, back, ("Action plan", url_for("plans.show", review_id=row.review_id)))
+
+
+@blueprint.get("/questions/<int:question_id>/history")
+@allow(read=EVERYONE)
+def question(question_id: int) -> str:
+    row: GovernorQuestion = g.question
+    found = history.history_of_question(row, _number(), _reader())
+    back = ("Governors' questions", url_for("questions.show", review_id=row.review_id))
+    return _thing_page(found, back, (row.review.year_label, url_for("reviews.overview", review_id=row.review_id)))
 
 
 def _thing_page(found: HistoryPage, back: tuple[str, str], above: tuple[str, str]) -> str:

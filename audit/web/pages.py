@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit.domain.dates import show_date
+from audit.domain.scoring import show_percent
 from audit.domain.vocabulary import FACILITIES, LEVELS, PHASES, TYPES, level_name
 from audit.services.accounts import installation_is_new
 from audit.services.people import memberships_of
@@ -24,9 +25,14 @@ blueprint = Blueprint("pages", __name__)
 # Parts of the site whose pages belong under another part's menu item.
 FAMILIES = {
     "judging": "reviews",
+    "next_review": "reviews",
     "teamwork": "reviews",
     "ratings": "reviews",
     "signoff": "reviews",
+    "pack": "reviews",
+    "paper": "reviews",
+    "questions": "governors",
+    "readiness": "reviews",
     "plan_changes": "plans",
     "plan_import": "plans",
 }
@@ -40,6 +46,8 @@ def home() -> Response | str:
         open_to = memberships_of(current_user, today())
         if any(member.role == Role.CONTRIBUTOR for member in open_to):
             return redirect(url_for("my_work.show"))
+        if len(open_to) == 1 and open_to[0].role == Role.GOVERNOR:
+            return redirect(url_for("governors.home", setting_id=open_to[0].setting_id))
         if len(open_to) == 1:
             return redirect(url_for("settings.home", setting_id=open_to[0].setting_id))
         return redirect(url_for("accounts.my_settings"))
@@ -77,11 +85,6 @@ def asset(name: str) -> str:
     return url_for("static", filename=_manifest(str(current_app.static_folder))[name])
 
 
-def percent(value: float | None) -> str:
-    """A score as pages show it: one decimal, or words where there is none."""
-    return "Not judged yet" if value is None else f"{value:.1f}%"
-
-
 def draft_saved(key: str) -> None:
     """Have the next page tell the browser that what it kept of form ``key`` is saved and can be forgotten."""
     session.setdefault("saved_drafts", []).append(key)
@@ -92,7 +95,7 @@ def add_template_words(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, may=may, LEVELS=LEVELS, PHASES=PHASES, TYPES=TYPES, FACILITIES=FACILITIES, level_name=level_name
     )
-    app.jinja_env.filters.update(date=show_date, instant=show_instant, percent=percent)
+    app.jinja_env.filters.update(date=show_date, instant=show_instant, percent=show_percent)
     app.context_processor(_page_words)
 
 
@@ -116,6 +119,8 @@ def _menu() -> list[dict[str, Any]]:
             ("Charts", "charts.show", review),
             ("By source", "compliance.sources", review),
         ]
+    items.append(("Governors", "governors.home", {"setting_id": g.setting.id}))
+    items.append(("Movement", "movement.show", {"setting_id": g.setting.id}))
     items.append(("Evidence", "evidence.register", {"setting_id": g.setting.id}))
     items.append(("My work", "my_work.show", {}))
     if may("people.show"):

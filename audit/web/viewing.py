@@ -4,6 +4,7 @@ Somebody with an independent rating to give sees nothing that was judged of that
 left out of what these functions return, and pages about that criterion alone lead to the rating instead.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, g, redirect, render_template, request, url_for
@@ -21,7 +22,7 @@ from audit.services.permissions import (
     strands_to_judge,
     why_not_judge,
 )
-from audit.services.second_ratings import hidden_refs
+from audit.services.second_ratings import hidden_refs, hidden_refs_in
 from audit.store.actions import Action
 from audit.store.reviews import Review
 from audit.web.access import READING, current_review, current_role
@@ -55,6 +56,14 @@ def hidden_here(review: Review | None = None) -> frozenset[str]:
     if review.id not in found:
         found[review.id] = hidden_refs(current_user, review)
     return found[review.id]
+
+
+def hidden_in(reviews: Sequence[Review]) -> dict[int, frozenset[str]]:
+    """The same for several reviews at once, by review id."""
+    found = _looked_up()
+    if missing := [review for review in reviews if review.id not in found]:
+        found.update(hidden_refs_in(current_user, missing))
+    return {review.id: found[review.id] for review in reviews}
 
 
 def _looked_up() -> dict[int, frozenset[str]]:
@@ -123,6 +132,8 @@ def _keep_rater_blind() -> Response | tuple[str, int] | None:
 
 def _refs_asked_for() -> list[str]:
     named = [(request.view_args or {}).get("ref", ""), *request.values.getlist("criterion")]
+    if "question" in g:
+        named.append(g.question.criterion_ref)
     return [*named, *(link.criterion_ref for link in g.action.links)] if "action" in g else named
 
 

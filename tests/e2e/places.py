@@ -15,6 +15,9 @@ NOT_PAGES = {
     "my_account.qr_code",
     "links.open_link",
     "signoff.download",
+    "pack.download",
+    "paper.as_pdf",
+    "paper.as_word",
     "reminders.calendar",
 }
 # Pages that lie on the way of a task and cannot be opened by themselves: see ways.py.
@@ -24,6 +27,8 @@ ON_THE_WAY = {
     "my_account.recovery_codes",
     "my_account.change_second_factor",
     "plan_import.preview",
+    "next_review.look",
+    "next_review.start",
     "admin.show",
     "admin.new_setting",
     "admin.first_leader",
@@ -37,7 +42,7 @@ SIGNED_OUT = {
     "links.forgotten": "/forgotten",
 }
 NEW_INSTALLATION = {"pages.home": "/", "accounts.set_up_setting": "/set-up"}
-WITH_CHARTS = {"charts.show"}
+WITH_CHARTS = {"charts.show", "movement.show", "movement.years"}
 
 
 def pages_of(school: School) -> dict[str, list[str]]:
@@ -53,6 +58,7 @@ def pages_of(school: School) -> dict[str, list[str]]:
         "reviews.overview": [review, closed],
         "reviews.scope": [f"{review}/scope", f"{closed}/scope"],
         "reviews.close": [f"{review}/close"],
+        "next_review.choose": [f"{review}/next", f"{closed}/next"],
         "judging.strand": [f"{review}/strands/leadership", f"{closed}/strands/leadership"],
         "judging.criterion": [f"{review}/criteria/leadership-vision", f"{closed}/criteria/leadership-vision"],
         "evidence.register": [f"{setting}/evidence", f"{setting}/evidence?q=nothing+like+it"],
@@ -69,6 +75,12 @@ def pages_of(school: School) -> dict[str, list[str]]:
         "compliance.source": [f"{review}/sources/kcsie-2016", f"{review}/sources/kcc-policy-2016?state=met"],
         "compliance.requirement": [f"{review}/requirements/KCSIE-2016-67"],
         "charts.show": [f"{review}/charts/"],
+        "movement.show": [
+            f"{setting}/movement/",
+            f"{setting}/movement/?from={school.submitted}&to={school.review}&show=all",
+            f"{setting}/movement/?to={school.closed}&show=claims&strand=leadership",
+        ],
+        "movement.years": [f"{setting}/movement/years"],
         "plans.show": [
             f"{review}/plan",
             f"{closed}/plan",
@@ -101,6 +113,17 @@ def pages_of(school: School) -> dict[str, list[str]]:
         "reminders.show": ["/reminders"],
         "my_account.password": ["/account/password"],
         "my_account.turn_on": ["/account/second-factor"],
+        "pack.show": [f"{review}/pack", f"{closed}/pack"],
+        "readiness.show": [
+            f"{review}/readiness",
+            f"{review}/readiness?on=2017-09-01",
+            f"{closed}/readiness?on=2017-09-01",
+        ],
+        "paper.show": [f"{review}/paper", f"{submitted}/paper", f"{closed}/paper"],
+        "governors.home": [f"{setting}/governors"],
+        "questions.show": [f"{review}/questions", f"{submitted}/questions", f"{closed}/questions"],
+        "questions.add": [f"{review}/questions/new", f"{review}/questions/new?criterion=leadership-vision"],
+        "questions.change": [f"/questions/{school.question}"],
         "signoff.show": [f"{review}/sign-off", f"{submitted}/sign-off", f"{closed}/sign-off"],
         "signoff.submit": [f"{review}/submit"],
         "signoff.sign": [f"{submitted}/sign"],
@@ -110,9 +133,11 @@ def pages_of(school: School) -> dict[str, list[str]]:
         "history.check": [f"{setting}/history/check"],
         "history.criterion": [f"{review}/criteria/leadership-vision/history"],
         "history.evidence": [f"/evidence/{school.evidence}/history"],
+        "history.question": [f"/questions/{school.question}/history"],
         "history.action": [f"/actions/{school.action}/history"],
-        "rubric.show": ["/rubric/"],
-        "rubric.strand": ["/rubric/strands/policy"],
+        "rubric.show": ["/rubric/", "/rubric/?edition=online-safety-2016"],
+        "rubric.changes": ["/rubric/changes", "/rubric/changes?edition=online-safety-2016"],
+        "rubric.strand": ["/rubric/strands/lead-role", "/rubric/strands/policy?edition=online-safety-2016"],
     }
 
 

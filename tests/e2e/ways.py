@@ -9,10 +9,10 @@ from audit.services.invitations import InvitationInput, invite
 from audit.services.reviews import SettingDetails
 from audit.store.base import db
 from audit.store.people import Role, Setting, User
-from tests.conftest import PASSWORD, TESTER
+from tests.conftest import PASSWORD, TESTER, make_world
 from tests.e2e.error_states import State, press, shown
 from tests.e2e.served import Served, Visitor
-from tests.stocked import School, stocked_school
+from tests.stocked import School, add_evidence, judge, plan, stocked_school
 
 ADMINISTRATOR = "office@county.example"
 
@@ -22,6 +22,7 @@ def ways(served: Served, visit: Callable[..., Visitor]) -> Iterator[State]:
     school: School = served.within(stocked_school)
     yield from governor_gives_back(school, visit(served))
     yield from contributor_rates(school, visit(served))
+    yield from next_year_starts(served, visit(served))
     yield from workbook_comes_back(school, visit(served))
     yield from link_is_used(served, school, visit(served))
     yield from installation_is_run(served, visit(served))
@@ -40,6 +41,34 @@ def contributor_rates(school: School, contributor: Visitor) -> Iterator[State]:
     yield "ratings.rate", contributor.page
     contributor.page.locator("main form button[type=submit]").first.click()
     yield shown(contributor.page, "ratings.rate with errors", "There is a problem")
+
+
+def next_year_starts(served: Served, leader: Visitor) -> Iterator[State]:
+    """From another school's review: in the stocked one somebody is rating blind, so that no other starts from it."""
+    world: tuple[int, str] = served.within(judged_school)
+    leader.sign_in(world[1])
+    page = leader.page
+    page.goto(f"/reviews/{world[0]}/next")
+    yield "next_review.choose", page
+    press(page, "See what would come over")
+    yield shown(page, "next_review.look", "What would come over")
+    press(page, "Continue")
+    yield shown(page, "next_review.start", "Start the review for")
+    press(page, "Start the review")
+    yield shown(page, "a review to confirm", "still to confirm, and count as not judged")
+    page.get_by_role("link", name="Start judging").click()
+    yield shown(page, "a strand to confirm", "count for nothing yet")
+    page.get_by_role("link", name="Evidence, reasons").first.click()
+    yield shown(page, "a criterion to confirm", "It counts for nothing until somebody has looked at it.")
+
+
+def judged_school() -> tuple[int, str]:
+    """A review with judgements, evidence and a plan, and its leader's address."""
+    world = make_world("Meadow Primary", "head@meadow.example")
+    judge(world.review, 30)
+    add_evidence(world, world.review, 6)
+    plan(world.review, 3)
+    return world.review.id, world.leader.email
 
 
 def workbook_comes_back(school: School, leader: Visitor) -> Iterator[State]:

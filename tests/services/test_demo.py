@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from audit import create_app
 from audit.domain.assessment import Assessment
 from audit.domain.assurance import Currency
-from audit.domain.scoring import score
+from audit.domain.scoring import score, score_of_strand
 from audit.domain.vocabulary import ActionStatus, EvidenceKind
 from audit.services import demo, example_files
 from audit.services.accounts import check_password, installation_is_new
@@ -73,7 +73,11 @@ def test_three_reviews_lead_up_to_the_day(story):
     year = today.year if today.month >= 9 else today.year - 1
     assert [review.year for review in loaded.reviews] == [year - 2, year - 1, year]
     assert [review.status for review in loaded.reviews] == [ReviewStatus.CLOSED, ReviewStatus.CLOSED, ReviewStatus.OPEN]
-    assert {review.edition for review in loaded.reviews} == {"online-safety-2016"}
+    assert [review.edition for review in loaded.reviews] == [
+        "online-safety-2016",
+        "online-safety-2016",
+        "online-safety-2016-2",
+    ]
     assert [(review.closed_on.year, review.closed_on.month) for review in loaded.reviews[:2]] == [
         (year - 1, 7),
         (year, 6),
@@ -109,8 +113,31 @@ def test_scores_rise_from_year_to_year_and_claims_run_ahead_of_evidence(story):
     assert present.claimed > present.assured
     assert first.complete
     assert second.complete
-    assert (present.judged, present.applicable) == (68, 76)
+    # Of the 79 criteria of 2016.1 the school leaves out six (learning platform, video calls, three for older pupils
+    # or other facilities) and brings devices-pupils in. Three of those that apply are replaced in 2016.2
+    # (lead-role-partners, devices-policy, publishing-apps), by four; four are new: 76 - 3 + 4 + 4 = 81.
+    # Judged were 68; two of the three replaced had been (not publishing-apps), and three of the four that
+    # replace them are, with all four new ones: 68 - 2 + 3 + 4 = 73.
+    assert (present.judged, present.applicable) == (73, 81)
     assert present.low < present.assured < present.high
+
+
+def test_three_strands_of_the_present_year_worked_by_hand(spring):
+    """Weight × level of each judged criterion, over weight × 4. Weights are of a maintained school, in 2016.2."""
+    present = spring.assessments[-1]
+    strands = {strand.ref: score_of_strand(present, strand) for strand in present.edition.strands}
+    # lead-role: named 3×3, online 2×2 (what replaced partners, and rests on what Kent recommends), training 3×3,
+    # cover 3×3 (nothing shows it: 3×2), agencies 3×3, group 1×3: 43 claimed, 40 assured, of 4 × 15.
+    assert strands["lead-role"].claimed == pytest.approx(100 * 43 / 60)
+    assert strands["lead-role"].assured == pytest.approx(100 * 40 / 60)
+    # filtering-monitoring: effective 3×3, risk 3×2, changes 2×2, overblocking 3×3 (nothing shows it: 3×2),
+    # in place 3×3, purpose 2×2 (new), alerts 2×3, support 2×2: 51 claimed, 48 assured, of 4 × 20.
+    assert strands["filtering-monitoring"].claimed == pytest.approx(100 * 51 / 80)
+    assert strands["filtering-monitoring"].assured == pytest.approx(100 * 48 / 80)
+    # peer-abuse: policy 3×3, recognise 3×2, response 2×3, and new the two on hate, 1×1 and 2×2: 26 of 4 × 11.
+    # respect (2) is not judged yet.
+    assert strands["peer-abuse"].assured == strands["peer-abuse"].claimed == pytest.approx(100 * 26 / 44)
+    assert (strands["peer-abuse"].judged, strands["peer-abuse"].applicable) == (5, 6)
 
 
 def test_some_practice_slipped(story):
@@ -118,7 +145,9 @@ def test_some_practice_slipped(story):
     slipped = {
         s.criterion.ref
         for s in now.judged
-        if (then := before.by_ref[s.criterion.ref].assured) is not None and s.assured < then
+        if s.criterion.ref in before.by_ref
+        and (then := before.by_ref[s.criterion.ref].assured) is not None
+        and s.assured < then
     }
     assert slipped == {"training-annual", "training-induction", "devices-early-years"}
 
@@ -204,7 +233,7 @@ def test_one_exception_one_not_applicable_and_one_brought_in(spring):
 
 def test_actions_of_three_years_and_two_dismissed_gaps(spring):
     loaded = spring.loaded
-    assert [len(actions_of(review)) for review in loaded.reviews] == [9, 10, 19]
+    assert [len(actions_of(review)) for review in loaded.reviews] == [9, 10, 20]
     present = assessment_of(loaded.reviews[-1], TODAY)
     dismissed = dismissals_of(loaded.reviews[-1])
     assert len(dismissed) == 2
@@ -218,13 +247,14 @@ def test_one_action_was_done_and_changed_nothing(spring):
     assert first.by_ref["training-content"].assured == second.by_ref["training-content"].assured == 2
 
 
-def test_both_leaders_can_sign_in_and_take_turns_judging(spring):
-    loaded = spring.loaded
+def test_everybody_can_sign_in_and_the_leaders_take_turns_judging(spring):
+    loaded, roles = spring.loaded, []
     for email, password in loaded.sign_ins:
         user = check_password(email, password)
         assert user is not None
-        assert user.role_in(loaded.setting.id, TODAY) is Role.LEADER
+        roles.append(user.role_in(loaded.setting.id, TODAY))
         assert f"Sign in as {email} with {password}" in loaded.lines()
+    assert roles == [Role.LEADER, Role.LEADER, Role.GOVERNOR, Role.CONTRIBUTOR]
     for review in loaded.reviews:
         judges = Counter(db.session.scalars(select(Judgement.judged_by_id).filter_by(review_id=review.id)))
         assert len(judges) == 2
@@ -234,7 +264,7 @@ def test_both_leaders_can_sign_in_and_take_turns_judging(spring):
 def test_passwords_differ_from_load_to_load_and_are_not_in_the_log(spring):
     loaded = spring.loaded
     passwords = {password for _, password in loaded.sign_ins}
-    assert len(passwords) == 2
+    assert len(passwords) == 4
     written = " ".join(str(row.after) for row in db.session.scalars(select(ChangeLog)))
     assert not any(password in written for password in passwords)
 
@@ -262,7 +292,7 @@ def test_the_command_prints_sign_ins_and_then_a_plain_refusal(app):
 
     first = Context().run(in_a_shell)  # a fresh context: out of reach of the test's own session
     assert first.exit_code == 0, first.output
-    assert first.output.count("Sign in as ") == 2
+    assert first.output.count("Sign in as ") == 4
     second = Context().run(in_a_shell)
     assert second.exit_code != 0
     assert "The example is already loaded" in second.output
@@ -300,7 +330,7 @@ def test_a_failure_leaves_nothing_behind(app, monkeypatch):
 
 
 def test_every_ref_and_year_of_the_files_exists():
-    assert len(example_files.read_example().judged) == 77
+    assert len(example_files.read_example().judged) == 77 + 7  # 2016.1, and what is judged only in 2016.2
 
 
 @pytest.mark.parametrize(
@@ -321,7 +351,14 @@ def test_every_ref_and_year_of_the_files_exists():
             "devices-pupil is no criterion",
         ),
         ("judgements-pupils.yaml", "level: 0", "level: 7", "less than or equal to 4"),
-        ("setting.yaml", "Y-1: {opened", "Y-7: {opened", "Y-7"),
+        ("setting.yaml", "Y-1: {edition", "Y-7: {edition", "Y-7"),
+        ("setting.yaml", "Y: {edition: online-safety-2016-2", "Y: {edition: online-safety-1999", "online-safety-1999"),
+        (
+            "judgements-pupils.yaml",
+            "  hate-policy:\n    Y:",
+            "  hate-policy:\n    Y-1:",
+            "judged: hate-policy is no criterion of online-safety-2016$",
+        ),
     ],
 )
 def test_a_mistake_in_the_files_is_told(tmp_path, file, old, new, said):

@@ -18,6 +18,7 @@ from audit.services.reviews import close_review, edition_of, reopen_review, star
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem, EvidenceUse, StoredFile
 from audit.store.log import ChangeLog, verify_chain
+from tests.builders import EDITION
 from tests.conftest import TESTER, TODAY
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -175,7 +176,7 @@ def test_one_item_serves_many_criteria_in_rubric_order(world, item):
 
 
 def test_uses_are_listed_newest_review_first(world, item):
-    older = start_review(TESTER, world.setting, 2015, TODAY)
+    older = start_review(TESTER, world.setting, 2015, TODAY, EDITION)
     for review in (older, world.review):
         evidence.attach(TESTER, review, refs(world)[0], [item])
     assert [uses.review.year for uses in evidence.uses_of_item(item)] == [2016, 2015]
@@ -241,7 +242,7 @@ def test_what_a_closed_review_rests_on_is_not_erased_until_that_review_is_open_a
 
 
 def test_the_register_counts_criteria_in_the_newest_open_review_only(world, stranger, item):
-    older = start_review(TESTER, world.setting, 2015, TODAY)
+    older = start_review(TESTER, world.setting, 2015, TODAY, EDITION)
     evidence.use_for(TESTER, item, older, refs(world)[:3])
     evidence.use_for(TESTER, item, world.review, refs(world)[:2])
     evidence.add_evidence(TESTER, stranger.setting, said("Theirs"))

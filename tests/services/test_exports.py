@@ -16,11 +16,11 @@ from audit.services.saving import saving
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem, StoredFile
 from audit.store.rubric_files import load_edition
-from tests.builders import TESTER, TODAY, criterion, edition, stored_review
+from tests.builders import EDITION, TESTER, TODAY, criterion, edition, stored_review
 
 
 def test_an_edition_holds_what_the_contract_names_and_all_of_it():
-    real = load_edition(CURRENT_EDITION)
+    real = load_edition(EDITION)
     out = json.loads(json.dumps(edition_export(real)))
     assert out.keys() >= {"sources", "requirements", "strands", "criteria"}
     assert [s["id"] for s in out["sources"]] == ["kcc-policy-2016", "kcsie-2016", "ofsted-safeguarding-2016"]
@@ -46,6 +46,20 @@ def test_requirements_and_criteria_point_at_each_other():
     assert there == back
 
 
+def test_each_criterion_says_what_it_is_to_the_edition_before():
+    first = edition_export(load_edition(EDITION))
+    assert first["based_on"] is None
+    assert {c["change"] for c in first["criteria"]} == {None}
+    out = json.loads(json.dumps(edition_export(load_edition(CURRENT_EDITION))))
+    assert (out["id"], out["based_on"], out["retired"]) == ("online-safety-2016-2", EDITION, {})
+    change = {c["ref"]: c["change"] for c in out["criteria"]}
+    assert change["policy-scope"] == {"kinship": "same", "refs": ["policy-scope"], "why": ""}
+    assert change["lead-role-online"]["kinship"] == "replaces"
+    assert change["lead-role-online"]["refs"] == ["lead-role-partners"]
+    assert change["lead-role-online"]["why"].startswith("Two leads who meet are no longer enough.")
+    assert (change["hate-policy"]["kinship"], change["hate-policy"]["refs"]) == ("new", [])
+
+
 def test_mapping_lines_count_what_there_is_what_is_scored_and_what_is_mapped():
     made = edition(criterion("a", "R1", "S1"), context=["C1", "G1"])
     assert list(mapping_lines(made)) == [
@@ -62,14 +76,14 @@ def review(database):
 
 def test_reviews_are_listed_by_setting_and_year(review):
     other = stored_review("Valley Academy")
-    earlier = start_review(TESTER, review.setting, 2015, TODAY)
+    earlier = start_review(TESTER, review.setting, 2015, TODAY, EDITION)
     close_review(TESTER, earlier, TODAY)
     assert reviews_export() == [
-        {"id": earlier.id, "setting": "Hillside Primary", "year": "2015 to 2016", "edition": CURRENT_EDITION,
+        {"id": earlier.id, "setting": "Hillside Primary", "year": "2015 to 2016", "edition": EDITION,
          "status": "closed"},
-        {"id": review.id, "setting": "Hillside Primary", "year": "2016 to 2017", "edition": CURRENT_EDITION,
+        {"id": review.id, "setting": "Hillside Primary", "year": "2016 to 2017", "edition": EDITION,
          "status": "open"},
-        {"id": other.id, "setting": "Valley Academy", "year": "2016 to 2017", "edition": CURRENT_EDITION,
+        {"id": other.id, "setting": "Valley Academy", "year": "2016 to 2017", "edition": EDITION,
          "status": "open"},
     ]  # fmt: skip
 
@@ -134,7 +148,8 @@ def test_a_score_is_told_by_strand_by_source_and_by_criterion(review):
     assert len(criteria) == len(made.criteria)
     assert criteria["filtering-effective"] == {
         "ref": "filtering-effective", "strand": "filtering-monitoring", "applies": True, "why_not": None,
-        "claimed": 3, "assured": 3, "target": 3, "gap": 0, "weight": 3, "statutory": True,
+        "claimed": 3, "to_confirm": False, "proposed": None, "assured": 3, "target": 3, "gap": 0, "weight": 3,
+        "statutory": True,
         "evidence_current": 1, "evidence_stale": 0, "exception": None,
     }  # fmt: skip
     trained = criteria["training-annual"]

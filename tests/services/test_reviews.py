@@ -28,7 +28,8 @@ from audit.services.reviews import (
 )
 from audit.store.base import db
 from audit.store.reviews import ReviewStatus
-from tests.builders import TESTER, TODAY, stored_review
+from audit.store.rubric_files import edition_ids
+from tests.builders import EDITION, TESTER, TODAY, stored_review
 
 DETAILS = SettingDetails("Hillside Primary", "maintained", ("primary",), ("website", "children-online"))
 ONLY_PLATFORM = "learning-platform"  # the facility that stored_review() lacks
@@ -60,8 +61,21 @@ def test_an_academic_year_runs_from_september_to_august(day, year):
 
 def test_a_new_review_is_open_with_the_edition_of_its_start(review):
     assert (review.status, review.is_open, review.opened_on, review.closed_on) == ("open", True, TODAY, None)
-    assert (review.edition, review.year_label) == (CURRENT_EDITION, "2016 to 2017")
-    assert edition_of(review).id == CURRENT_EDITION
+    assert (review.edition, review.year_label) == (EDITION, "2016 to 2017")
+    assert edition_of(review).id == EDITION
+
+
+def test_a_review_takes_the_newest_edition_and_older_ones_keep_theirs(review):
+    later = start_review(TESTER, review.setting, 2017, TODAY)
+    assert later.edition == CURRENT_EDITION == edition_ids()[-1] == "online-safety-2016-2"
+    assert review.edition == EDITION
+    assert edition_of(later).based_on == review.edition
+
+
+def test_a_review_cannot_start_with_an_edition_that_is_not_there(review):
+    with pytest.raises(UnknownRef):
+        start_review(TESTER, review.setting, 2017, TODAY, "online-safety-1999")
+    assert [r.year for r in reviews_of(review.setting)] == [2016]
 
 
 def test_a_setting_has_one_review_a_year(review):

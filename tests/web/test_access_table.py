@@ -21,7 +21,7 @@ from werkzeug.routing import Rule
 
 from audit import create_app
 from audit.config import ROOT
-from audit.services import accounts, comments, invitations, sessions
+from audit.services import accounts, comments, invitations, questions, sessions
 from audit.services.invitations import InvitationInput
 from audit.store.base import Base, db
 from audit.store.evidence import EvidenceUse
@@ -72,6 +72,7 @@ def stock(world: World) -> dict[str, Any]:
     sessions.begin(world.leader, "Firefox")
     topic = comments.about_criterion(world.review, "training-annual")
     comment = comments.add_comment(TESTER, topic, "When was the last course?", [], TODAY)
+    question = questions.ask_own(TESTER, world.review, "Who reads the reports?", None, "")
     return {
         "setting_id": world.setting.id,
         "review_id": world.review.id,
@@ -82,6 +83,7 @@ def stock(world: World) -> dict[str, Any]:
         "member_id": member.id,
         "invitation_id": invitation.id,
         "comment_id": comment.id,
+        "question_id": question.id,
         "session_id": first_id("signed_in_session", "user_id", world.leader.id),
     }
 

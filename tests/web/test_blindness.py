@@ -10,6 +10,8 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
@@ -27,6 +29,7 @@ from audit.store.people import Role
 from audit.store.reviews import Review
 from tests.conftest import TESTER, TODAY, World
 from tests.e2e.places import pages_of
+from tests.outputs.paper_builders import text_of
 from tests.pages import Page, PageClient
 from tests.stocked import School, stocked_school
 from tests.teams import actor, browser, join
@@ -35,7 +38,7 @@ MARK = "quixotic"  # in everything that is said of the hidden criterion
 # These say that something of the criterion was changed, when and by whom, and nothing of what.
 COUNTS_CHANGES = ("history.", "signoff.")
 CHANGES_BY_ITSELF = ("my_account.",)
-FILES = ("/plan.xlsx", "/plan/by-owner.xlsx", "/plan.csv")
+FILES = ("/plan.xlsx", "/plan/by-owner.xlsx", "/plan.csv", "/paper.pdf", "/paper.docx")
 
 
 class Blind:
@@ -99,6 +102,11 @@ class Blind:
         if path.endswith(".xlsx"):
             book = load_workbook(BytesIO(response.data))
             return "\n".join(f"{s.title} {c.coordinate} {c.value}" for s in book for row in s for c in row if c.value)
+        if path.endswith(".pdf"):
+            return text_of(response.data)
+        if path.endswith(".docx"):
+            body = Document(BytesIO(response.data)).element.body
+            return "\n".join(text.text or "" for text in body.iter(qn("w:t")))
         if response.mimetype != "text/html":
             return response.get_data(as_text=True)
         page = Page(response)

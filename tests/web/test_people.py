@@ -207,7 +207,7 @@ def test_the_last_leader_stays(head: PageClient, world: World) -> None:
 def test_a_leader_who_steps_down_is_taken_home(head: PageClient, world: World) -> None:
     second_member(world, Role.LEADER)
     own = world.leader.membership_in(world.setting.id)
-    assert head.send(f"{people_of(world)}/{own.id}", role="governor").heading == "Hillside Primary"
+    assert head.send(f"{people_of(world)}/{own.id}", role="governor").heading == "Where we stand"
     assert head.get(people_of(world)).status_code == 403
 
 
@@ -243,7 +243,11 @@ def test_buttons_are_for_those_who_may_use_them(app: Flask, head: PageClient, wo
         f"/reviews/{world.review.id}/strands/leadership": ("Save and go to next strand",),
         f"/reviews/{world.review.id}": ("Close this review", "Start judging"),
         f"/reviews/{world.review.id}/scope": ("Bring in",),
-        f"/settings/{world.setting.id}/": ("Start a review for another year", "People"),
+        f"/settings/{world.setting.id}/": (
+            "Start next year’s review",
+            "Start an empty review for another year",
+            "People: who is in",
+        ),
         f"/settings/{world.setting.id}/evidence": ("Add evidence",),
     }
     for path, buttons in words.items():

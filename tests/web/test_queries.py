@@ -12,6 +12,7 @@ from audit.services.plans import dismiss_gap
 from audit.services.reviews import close_review, start_review
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem, StoredFile
+from tests.builders import EDITION
 from tests.conftest import PASSWORD, TESTER, TODAY, make_world
 from tests.e2e.places import pages_of
 from tests.pages import PageClient
@@ -39,7 +40,7 @@ def counted() -> Iterator[list[str]]:
 def school_of(size: int, email: str) -> School:
     """A school with ``size`` times as much in it as the smallest."""
     world = make_world(f"School {size}", email)
-    last_year = start_review(TESTER, world.setting, 2015, TODAY)
+    last_year = start_review(TESTER, world.setting, 2015, TODAY, EDITION)
     judge(last_year, 8 * size)
     add_evidence(world, last_year, 2 * size)
     close_review(TESTER, last_year, TODAY)

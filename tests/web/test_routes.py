@@ -62,6 +62,7 @@ def address(rule: Rule, school: School) -> str:
         "action_id": school.action,
         "use_id": use,
         "comment_id": comment,
+        "question_id": school.question,
         "member_id": school.member,
         "invitation_id": db.session.scalar(select(func.max(Invitation.id))),
         "session_id": 1,

@@ -235,7 +235,7 @@ def test_a_contributor_starts_with_their_work_and_others_with_their_setting(clie
     assert client.page("/").heading == "My work"
     assert browser(app, world.leader).page("/").heading == "Hillside Primary"
     gil = browser(app, join(world, Role.GOVERNOR, "Gil Moss"))
-    assert gil.page("/").heading == "Hillside Primary"
+    assert gil.page("/").heading == "Where we stand"
     assert "/my-work" in gil.page("/").links()
 
 
