@@ -33,6 +33,7 @@ from audit.store.base import begin_writing, db
 from audit.store.log import Actor, Verdict, verify_chain
 from audit.store.reviews import Review
 from audit.store.rubric_files import edition_ids, load_edition
+from audit.store.statement_files import TEMPLATE, load_statements
 
 JSON_ONLY = click.Choice(["json"])
 NO_EDITION = "There is no edition of the rubric: no folder under audit/rubrics holds an edition.yaml."
@@ -92,6 +93,12 @@ def rubric_check() -> None:
             f"{edition_id} ({edition.edition}): {len(edition.criteria)} criteria in {len(edition.strands)} strands"
         )
         lines = list(exports.mapping_lines(edition))
+        if any(source.id == TEMPLATE for source in edition.sources):
+            try:
+                lines.append(exports.statement_line(load_statements(edition_id)))
+            except RubricError as error:
+                faulty = True
+                lines += [f"statements of {TEMPLATE}: {len(error.faults)} to mend", *map(str, error.faults)]
         if edition.based_on:
             lines += change_lines(changes_since(edition, load_edition(edition.based_on)))
         for line in lines:

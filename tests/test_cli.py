@@ -74,12 +74,14 @@ def test_rubric_check_counts_what_is_mapped_of_each_source(run):
         "  kcc-policy-2016: 65 requirements, 65 of 65 mapped, 0 context",
         "  kcsie-2016: 60 requirements, 50 of 50 mapped, 10 context",
         "  ofsted-safeguarding-2016: 72 requirements, 70 of 70 mapped, 2 context",
+        "  kcc-policy-2016: 372 statements for a policy, 252 strongly recommended, 119 to adopt or leave, 1 context",
     ]
-    assert lines[later + 1 : later + 6] == [
+    assert lines[later + 1 : later + 7] == [
         "  kcc-policy-2016: 65 requirements, 65 of 65 mapped, 0 context",
         "  kcc-policy-2016-2: 24 requirements, 24 of 24 mapped, 0 context",
         "  kcsie-2016: 60 requirements, 50 of 50 mapped, 10 context",
         "  ofsted-safeguarding-2016: 72 requirements, 70 of 70 mapped, 2 context",
+        "  kcc-policy-2016: 372 statements for a policy, 252 strongly recommended, 119 to adopt or leave, 1 context",
         "  since online-safety-2016: 70 same, 5 reworded, 5 in place of 4, 4 new, 0 retired",
     ]
     assert "  new: monitoring-purpose, hate-policy, hate-response, conduct-email-balance" in lines

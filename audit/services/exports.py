@@ -1,6 +1,7 @@
 """What leaves Plumbline: an edition, the reviews, a review's scores, as plain values for JSON; the governors' paper."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from audit.domain.action_plan import PlannedAction, cover_gaps
 from audit.domain.carrying import confirming
 from audit.domain.compliance import count_states, source_standings
 from audit.domain.gaps import find_gaps
+from audit.domain.policy_statement import PolicyStatement
 from audit.domain.rubric import Edition
 from audit.domain.scoring import Score, score, score_of_strand
 from audit.domain.vocabulary import ActionStatus, Force
@@ -39,6 +41,15 @@ def mapping_lines(edition: Edition) -> Iterator[str]:
             f"{source.id}: {len(source.requirements)} requirements, {len(mapped)} of {len(scored)} mapped, "
             f"{len(source.requirements) - len(scored)} context"
         )
+
+
+def statement_line(statements: Sequence[PolicyStatement]) -> str:
+    """How many statements the policy template makes, by how strongly it puts them."""
+    forces = Counter(s.force for s in statements)
+    return (
+        f"{statements[0].source}: {len(statements)} statements for a policy, {forces[Force.RECOMMENDED]} strongly "
+        f"recommended, {forces[Force.GOOD_PRACTICE]} to adopt or leave, {forces[Force.CONTEXT]} context"
+    )
 
 
 def edition_export(edition: Edition) -> dict[str, Any]:
