@@ -61,7 +61,9 @@ def _row(app: Flask, school: School, repeats: Repeats, what: str, beside: str, f
         lambda: milliseconds(lambda: _pack(review.id, next(days))),
         lambda: milliseconds(_kept, folder, bare),
     )
-    return Row(f"{what} ({size:.1f} MB)", "ms", measured, beside, reference, AIM + (reference.median if files else 0))
+    return Row(
+        f"{what} ({size:.1f} MB)", "ms", measured, beside, reference, AIM + (round(reference.median) if files else 0)
+    )
 
 
 def _pack(review_id: int, day: date) -> None:
