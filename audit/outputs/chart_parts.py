@@ -111,6 +111,40 @@ def number_axis(title: str, most: int) -> dict[str, Any]:
     }
 
 
+def top_axis(names: Sequence[str], title: str = "") -> dict[str, Any]:
+    """The columns of a heat map, named above it; a column stands at each whole number from 0."""
+    heading = {"title": {"text": title, "standoff": 8, "font": {"size": 13}}} if title else {}
+    return {
+        "side": "top",
+        **heading,
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "autotickangles": [0, -90],
+        "ticks": "",
+        "range": [-0.5, len(names) - 0.5],
+        "automargin": True,
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+    }
+
+
+def note_below(text: str) -> dict[str, Any]:
+    """What the signs in a chart mean, under its right corner. Leave room for it: ``layout(below=...)``."""
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "align": "right",
+        "yref": "paper",
+        "y": 0,
+        "yanchor": "top",
+        "yshift": -4,
+        "showarrow": False,
+    }
+
+
 def stacked_bar(name: str, numbers: Sequence[int], marker: Marker, **more: Any) -> dict[str, Any]:
     """One part of every row's bar, with its number in it; nothing is written in a part of no length."""
     return {

@@ -158,30 +158,10 @@ def gap_heat_map(assessment: Assessment) -> Chart:
         "hovertemplate": f"<b>%{{y}}</b><br>%{{x}}<br>{tables.NOT_JUDGED}{parts.NO_SECOND_BOX}",
         "showlegend": False,
     }
-    note = {
-        "text": "Blank: no such criterion." + (" ?: not judged yet." if waiting else ""),
-        "xref": "paper",
-        "x": 1,
-        "xanchor": "right",
-        "yref": "paper",
-        "y": 0,
-        "yanchor": "top",
-        "yshift": -4,
-        "showarrow": False,
-    }
-    forces = {
-        "side": "top",
-        "title": {"text": "Strongest force behind criteria", "standoff": 8, "font": {"size": 13}},
-        "tickvals": columns,
-        "ticktext": [parts.row_name(force.label, width=12) for force in tables.FORCES],
-        "autotickangles": [0, -90],
-        "ticks": "",
-        "range": [-0.5, len(columns) - 0.5],
-        "automargin": True,
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-    }
+    note = parts.note_below("Blank: no such criterion." + (" ?: not judged yet." if waiting else ""))
+    forces = parts.top_axis(
+        [parts.row_name(force.label, width=12) for force in tables.FORCES], "Strongest force behind criteria"
+    )
     return make_chart(
         "gap-heat-map",
         "Levels below target, by strand and by what asks for them",

@@ -171,30 +171,8 @@ def years_heat_map(found: Trends) -> Chart:
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    note = {
-        "text": "?: not judged. n/a: does not apply.<br>Blank: not in the rubric then.",
-        "xref": "paper",
-        "x": 1,
-        "xanchor": "right",
-        "align": "right",
-        "yref": "paper",
-        "y": 0,
-        "yanchor": "top",
-        "yshift": -4,
-        "showarrow": False,
-    }
-    years = {
-        "side": "top",
-        "tickvals": columns,
-        "ticktext": [year[:4] for year in found.years],
-        "autotickangles": [0, -90],
-        "ticks": "",
-        "range": [-0.5, len(columns) - 0.5],
-        "automargin": True,
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-    }
+    note = parts.note_below("?: not judged. n/a: does not apply.<br>Blank: not in the rubric then.")
+    years = parts.top_axis([year[:4] for year in found.years])
     return make_chart(
         "years-heat-map",
         "Assured scores by year and strand",
