@@ -29,7 +29,7 @@ from audit.services.movement_exports import comparison_export
 from audit.services.reminders import send_reminders
 from audit.services.signoff import snapshot_to_export
 from audit.services.snapshots import snapshot_faults
-from audit.store.base import begin_writing, db
+from audit.store.base import LARGEST_ID, begin_writing, db
 from audit.store.log import Actor, Verdict, verify_chain
 from audit.store.reviews import Review
 from audit.store.rubric_files import edition_ids, load_edition
@@ -60,13 +60,16 @@ def init_app(app: Flask) -> None:
 
 
 def needs_tables(command: Callable[..., None]) -> Callable[..., None]:
-    """Say what to do where the database has not been made yet, instead of failing on a missing table."""
+    """Say what to do where there is no database yet, or a file cannot be read or written, instead of failing."""
 
     @wraps(command)
     def checked(*args: Any, **kwargs: Any) -> None:
         if not inspect(db.engine).has_table(Review.__tablename__):
             raise click.ClickException("There is no database yet. Make it with: flask --app wsgi db upgrade")
-        command(*args, **kwargs)
+        try:
+            command(*args, **kwargs)
+        except OSError as error:
+            raise click.ClickException(f"{error.strerror}: {error.filename}") from None
 
     return checked
 
@@ -256,6 +259,8 @@ def pack(review_id: int, out: Path) -> None:
     """Write the inspection-day pack: a ZIP that works without a network."""
     from audit.services.packs import save_pack  # brings the workbook and the paper
 
+    if out.exists() and not out.is_file():
+        raise click.BadParameter("That is there already and is not a file", param_hint="--out")
     facts = save_pack(_review(review_id), today_in_england(), out)
     for file in facts.in_state(FileState.LOST):
         click.echo(f"Missing from the pack: {file.name}")
@@ -336,7 +341,7 @@ def _edition(edition_id: str) -> Edition:
 
 
 def _review(review_id: int) -> Review:
-    found = db.session.get(Review, review_id)
+    found = db.session.get(Review, review_id) if 0 < review_id <= LARGEST_ID else None
     if found is None:
         raise click.ClickException(f"There is no review {review_id}. List them with: flask --app wsgi reviews")
     return found

@@ -309,3 +309,13 @@ def test_verify_ends_with_1_where_an_evidence_file_is_missing(run):
     result = run("verify")
     assert review.id == 1
     assert (result.exit_code, result.output) == (1, "Evidence file 1 (log.pdf) is missing\n")
+
+
+def test_where_nothing_can_be_written_is_said_without_a_traceback(run, tmp_path):
+    review = judged_review()
+    for command, name in (("paper", "p.pdf"), ("pack", "k.zip"), ("plan export", "p.xlsx")):
+        result = run(*command.split(), str(review.id), "--out", str(tmp_path / "no-such-folder" / name))
+        assert result.exit_code == 1
+        assert "Error: No such file or directory" in result.output
+    result = run("paper", "99999999999999999999999", "--out", str(tmp_path / "p.pdf"))
+    assert "There is no review 99999999999999999999999" in result.output

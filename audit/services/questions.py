@@ -157,8 +157,13 @@ def withdraw_question(by: Actor, row: GovernorQuestion, version: int) -> None:
 
 
 def ask_again(by: Actor, row: GovernorQuestion, version: int) -> None:
-    """Ask a withdrawn question after all, in the name of whoever does so. Raises EditConflict."""
+    """Ask a withdrawn question after all, in the name of whoever does so.
+
+    Raises EditConflict, and Refused for one that is asked already: who asked it, and when, must not be overwritten.
+    """
     check_version(row, version)
+    if row.status != WITHDRAWN:
+        raise Refused("This question is asked already.")
     with guarded(row), saving(by):
         _ask(row, by)
 

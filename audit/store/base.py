@@ -10,6 +10,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+LARGEST_ID = 2**31 - 1  # what an integer column holds on PostgreSQL
+
 
 class Base(DeclarativeBase):
     """Constraints are named, so that migrations can change them on every database."""

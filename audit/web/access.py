@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from audit.services.people import AS_A, leaders_of
 from audit.store.actions import Action
-from audit.store.base import begin_writing, db
+from audit.store.base import LARGEST_ID, begin_writing, db
 from audit.store.evidence import EvidenceItem, StoredFile
 from audit.store.log import Actor
 from audit.store.people import Invitation, Membership, Role, Setting
@@ -47,7 +47,6 @@ LOOK_UP: dict[str, tuple[type[Any], Callable[[Any], Setting]]] = {
     "question_id": (GovernorQuestion, lambda question: question.review.setting),
     "comment_id": (Comment, lambda comment: comment.review.setting),
 }
-LARGEST_ID = 2**31 - 1  # what an integer column holds on PostgreSQL
 
 
 @dataclass(frozen=True, slots=True)

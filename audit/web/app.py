@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from audit.config import MEGABYTE, ROOT, Settings
 from audit.store import tables  # noqa: F401 - so that migrations see every table
-from audit.store.base import db, migrate, prepare_sqlite
+from audit.store.base import LARGEST_ID, db, migrate, prepare_sqlite
 from audit.web import (
     access,
     accounts,
@@ -87,7 +87,7 @@ class RowNumber(IntegerConverter):
     """A number in an address. One that no table can hold is not found, rather than an error of the database."""
 
     def __init__(self, map: Map) -> None:
-        super().__init__(map, max=2**31 - 1)
+        super().__init__(map, max=LARGEST_ID)
 
 
 def build_app(settings: Settings) -> Flask:

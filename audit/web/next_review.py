@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField, SelectField
 
+from audit.domain.dates import EARLIEST, LATEST
 from audit.domain.rubric import Edition, Kinship, Strand
 from audit.services.errors import Refused
 from audit.services.new_cycle import (
@@ -137,7 +138,7 @@ def start(review_id: int) -> Page:
     """Step 3: who has which strand again, and go."""
     review = current_review()
     wanted = _asked()
-    if wanted is None:
+    if wanted is None or (request.method == "GET" and not _is_offered(wanted)):
         return redirect(url_for(".choose", review_id=review_id))
     found = survey(review, wanted, today())
     form = StartForm.offering(found, wanted)
@@ -162,6 +163,12 @@ def start(review_id: int) -> Page:
     return page, 400 if form.errors and status == 200 else status
 
 
+def _is_offered(wanted: NextReview) -> bool:
+    """Whether step 1 would offer this year now. A form that was sent is answered by the service, which says why not."""
+    review = current_review()
+    return not why_not_start(review, today()) and wanted.year in years_to_start(review, today())
+
+
 def _asked() -> NextReview | None:
     """The year and edition that were chosen in step 1, from the address or the form; None where they are no choice.
 
@@ -170,5 +177,7 @@ def _asked() -> NextReview | None:
     year, edition_id = request.values.get("year", ""), request.values.get("edition", "")
     offered = [edition.id for edition in editions_to_start(current_review())]
     if not (year.isascii() and year.isdigit() and len(year) == 4 and edition_id in offered):
+        return None
+    if not EARLIEST.year <= int(year) < LATEST.year:
         return None
     return NextReview(int(year), edition_id)

@@ -122,6 +122,8 @@ def change(question_id: int) -> Page:
             found: GovernorQuestion = conflict.theirs
             theirs = found
             form.version.move_on(found.version)
+        except Refused as refusal:
+            form.form_errors.append(str(refusal))
         else:
             draft_saved(f"question-{question_id}")
             flash("Saved.", "success")

@@ -195,3 +195,10 @@ def test_questions_on_what_is_hidden_are_left_out(governor: Actor, judged: Revie
     whole = questions.ask_own(governor, judged, "Who reads the reports?", None, "")
     assert [r.id for r in questions.questions_of([judged], {judged.id: {REF}})] == [whole.id]
     assert questions.suggestions_for(judged, TODAY, {judged.id: {REF}}) == ()
+
+
+def test_what_is_asked_already_keeps_who_asked_it(governor: Actor, leader: Actor, judged: Review) -> None:
+    row = ask(governor, judged)
+    with pytest.raises(Refused, match="asked already"):
+        questions.ask_again(leader, row, row.version)
+    assert row.asked_by_id == governor.user_id

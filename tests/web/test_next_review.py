@@ -317,3 +317,10 @@ def _asked(client: PageClient, path: str) -> int:
     with counted() as statements:
         assert client.get(path).status_code == 200, path
     return len(statements)
+
+
+@pytest.mark.parametrize("year", ["0000", "1989", "2035", "9998", "9999"])
+def test_a_year_that_is_not_offered_leads_back_to_the_choice(head: PageClient, world: World, year: str) -> None:
+    page = head.get(f"/reviews/{world.review.id}/next/start?year={year}&edition=online-safety-2016-2")
+    assert page.status_code == 302
+    assert page.location == f"/reviews/{world.review.id}/next"
