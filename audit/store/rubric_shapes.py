@@ -18,6 +18,7 @@ Prompts = Annotated[list[Text], Field(min_length=3, max_length=6)]
 Questions = Annotated[list[Text], Field(min_length=1, max_length=2)]
 Months = Annotated[int, Field(ge=1, le=36)]
 Refs = Annotated[list[Text], Field(min_length=1)]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, to_lower=True)]
 
 
 class FileShape(BaseModel):
