@@ -34,6 +34,7 @@ from audit.store.log import Actor, Verdict, verify_chain
 from audit.store.reviews import Review
 from audit.store.rubric_files import edition_ids, load_edition
 from audit.store.statement_files import TEMPLATE, load_statements
+from audit.store.statement_wordings import load_vocabulary
 
 JSON_ONLY = click.Choice(["json"])
 NO_EDITION = "There is no edition of the rubric: no folder under audit/rubrics holds an edition.yaml."
@@ -80,6 +81,8 @@ rubric = AppGroup("rubric", help="The rubric: check its files, list it, export i
 @rubric.command("check")
 def rubric_check() -> None:
     """Read every rubric file; say all that is wrong, or what is mapped and what each edition changed."""
+    from audit.store.matcher_weights import load_weights  # here, because it brings NumPy
+
     faulty = False
     if not edition_ids():
         raise click.ClickException(NO_EDITION)
@@ -96,9 +99,10 @@ def rubric_check() -> None:
             f"{edition_id} ({edition.edition}): {len(edition.criteria)} criteria in {len(edition.strands)} strands"
         )
         lines = list(exports.mapping_lines(edition))
-        if any(source.id == TEMPLATE for source in edition.sources):
+        if _uses_template(edition):
             try:
-                lines.append(exports.statement_line(load_statements(edition_id)))
+                lines += exports.statement_lines(load_statements(edition_id))
+                load_vocabulary(), load_weights()
             except RubricError as error:
                 faulty = True
                 lines += [f"statements of {TEMPLATE}: {len(error.faults)} to mend", *map(str, error.faults)]
@@ -133,7 +137,12 @@ def rubric_export(_form: str, edition_id: str | None) -> None:
     """The whole edition as one JSON object."""
     if not edition_ids():
         raise click.ClickException(NO_EDITION)
-    _echo_json(exports.edition_export(_edition(edition_id or edition_ids()[-1])))
+    edition = _edition(edition_id or edition_ids()[-1])
+    try:
+        statements = load_statements(edition.id) if _uses_template(edition) else ()
+    except RubricError as error:
+        raise click.ClickException(f"The rubric has faults:\n{error}") from None
+    _echo_json(exports.edition_export(edition, statements))
 
 
 @click.command()
@@ -338,6 +347,11 @@ def _edition(edition_id: str) -> Edition:
         ) from None
     except RubricError as error:
         raise click.ClickException(f"The rubric has faults:\n{error}") from None
+
+
+def _uses_template(edition: Edition) -> bool:
+    """Whether it asks for what the policy template says, whose statements a policy can be compared with."""
+    return any(source.id == TEMPLATE for source in edition.sources)
 
 
 def _review(review_id: int) -> Review:

@@ -23,6 +23,7 @@ from audit.store.people import Membership, Role, Setting
 from audit.store.reviews import Review
 from tests.builders import EDITION
 from tests.conftest import PASSWORD, TESTER, TODAY, World, make_world
+from tests.policies import policy_of
 
 LEVELS = (3, 2, 4, 1, 3, 0, 2)
 
@@ -44,6 +45,10 @@ class School:
     given: str  # a strand that a contributor has submitted
     rated: str  # a criterion that the governor rated far from the first rating
     rating: str  # a criterion that the contributor has begun to rate
+    check: int  # of the policy; two of its statements are decided
+    older_check: int  # of the version before
+    statement: str  # one that was decided
+    lacking: str  # one that the policy lacks, with nothing done about it
     question: int  # one of a governor's, answered and minuted; another still waits
     email: str
 
@@ -120,6 +125,7 @@ def stocked_school() -> School:
         other_action=actions_of(review)[1].id,
         dismissed=dismissed_ref,
         **team_of(world),
+        **policy_of(review),
         email=world.leader.email,
     )
 

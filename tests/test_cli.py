@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from audit import cli, create_app
+from audit.domain.errors import Fault, RubricError
 from audit.domain.vocabulary import EvidenceKind
 from audit.services.evidence import EvidenceInput, add_evidence, attach, path_of_file, receive_file
 from audit.services.judgements import JudgementInput, record_judgement
@@ -63,6 +64,11 @@ def judged_review():
 
 # The rubric.
 
+STATEMENTS = (
+    "  kcc-policy-2016: 372 statements for a policy, 252 strongly recommended, 119 to adopt or leave, 1 context, "
+    "372 of 372 with wordings"
+)
+
 
 def test_rubric_check_counts_what_is_mapped_of_each_source(run):
     result = run("rubric", "check")
@@ -74,14 +80,16 @@ def test_rubric_check_counts_what_is_mapped_of_each_source(run):
         "  kcc-policy-2016: 65 requirements, 65 of 65 mapped, 0 context",
         "  kcsie-2016: 60 requirements, 50 of 50 mapped, 10 context",
         "  ofsted-safeguarding-2016: 72 requirements, 70 of 70 mapped, 2 context",
-        "  kcc-policy-2016: 372 statements for a policy, 252 strongly recommended, 119 to adopt or leave, 1 context",
+        STATEMENTS,
     ]
-    assert lines[later + 1 : later + 7] == [
+    assert lines[later + 1 : later + 8] == [
         "  kcc-policy-2016: 65 requirements, 65 of 65 mapped, 0 context",
         "  kcc-policy-2016-2: 24 requirements, 24 of 24 mapped, 0 context",
         "  kcsie-2016: 60 requirements, 50 of 50 mapped, 10 context",
         "  ofsted-safeguarding-2016: 72 requirements, 70 of 70 mapped, 2 context",
-        "  kcc-policy-2016: 372 statements for a policy, 252 strongly recommended, 119 to adopt or leave, 1 context",
+        STATEMENTS,
+        "  kcc-policy-2016-2: 24 statements for a policy, 9 strongly recommended, 15 to adopt or leave, 0 context, "
+        "24 of 24 with wordings",
         "  since online-safety-2016: 70 same, 5 reworded, 5 in place of 4, 4 new, 0 retired",
     ]
     assert "  new: monitoring-purpose, hate-policy, hate-response, conduct-email-balance" in lines
@@ -155,6 +163,43 @@ def test_rubric_export_prints_one_json_object(run):
     out = json.loads(run("rubric", "export", "--format", "json").output)
     assert (out["id"], len(out["requirements"])) == (CURRENT_EDITION, 65 + 24 + 60 + 72)
     assert out == json.loads(run("rubric", "export", "--edition", CURRENT_EDITION).output)
+
+
+def test_rubric_export_of_an_edition_that_does_not_use_the_template_holds_no_statement(run, rubrics):
+    assert json.loads(run("rubric", "export").output)["statements"] == []
+
+
+def test_rubric_export_holds_the_statements_of_both_sources(run):
+    newest = json.loads(run("rubric", "export").output)["statements"]
+    first = json.loads(run("rubric", "export", "--edition", builders.EDITION).output)["statements"]
+    assert (len(first), len(newest)) == (372, 396)
+    assert [s["ref"] for s in newest[:372]] == [s["ref"] for s in first]
+    assert {s["source"] for s in newest[372:]} == {"kcc-policy-2016-2"}
+    [email] = [s for s in newest if s["ref"] == "KCC-2.3-01"]
+    assert email.keys() == {
+        "ref", "source", "section", "part", "place", "force", "who", "summary", "criteria", "phases", "facilities",
+    }  # fmt: skip
+    assert (email["section"], email["force"]) == (
+        "2 Online communication and the safer use of technology",
+        "recommended",
+    )
+    assert email["criteria"]
+    assert email["facilities"] == ["email-pupils"]
+
+
+def test_rubric_check_and_export_tell_faults_of_statements(run, monkeypatch):
+    def faulty(edition_id):
+        raise RubricError([Fault("section-1.yaml", "KCC-1.1-01", "is missing")])
+
+    monkeypatch.setattr(cli, "load_statements", faulty)
+    result = run("rubric", "check")
+    assert result.exit_code == 1
+    assert "  statements of kcc-policy-2016: 1 to mend\n  section-1.yaml: KCC-1.1-01: is missing\n" in result.output
+    result = run("rubric", "export")
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: The rubric has faults:\nsection-1.yaml: KCC-1.1-01: is missing\n",
+    )
 
 
 def test_rubric_export_of_an_edition_that_is_not_there_says_which_there_are(run):

@@ -11,6 +11,7 @@ from typing import Any
 
 from audit.domain.dates import show_date
 from audit.domain.evidence_words import size_words
+from audit.domain.policy_check import PolicyStatus
 from audit.domain.vocabulary import FACILITIES, PHASES, TYPES, ActionStatus, EvidenceKind, Priority, level_name
 
 EMPTY = "nothing"
@@ -35,6 +36,7 @@ class Names:
     people: Mapping[int, str] = field(default_factory=dict)
     criteria: Mapping[str, str] = field(default_factory=dict)
     strands: Mapping[str, str] = field(default_factory=dict)
+    statements: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[int, str] = field(default_factory=dict)
     actions: Mapping[int, str] = field(default_factory=dict)
     instant: Callable[[datetime], str] = datetime.isoformat
@@ -103,6 +105,10 @@ def _evidence(value: Any, names: Names) -> str:
     return names.evidence.get(value, "an item that was erased")
 
 
+def _action(value: Any, names: Names) -> str:
+    return names.actions.get(value, "an action that is not there any more")
+
+
 _STATUS = _labels({s.value: s.label for s in ActionStatus})
 _PRIORITY = _labels({p.value: p.label for p in Priority})
 _KIND = _labels({k.value: k.label for k in EvidenceKind})
@@ -117,6 +123,7 @@ _ASSIGNMENT = _labels(
     }
 )
 _QUESTION = _labels({"asked": "Asked", "withdrawn": "Withdrawn"})
+_POLICY_STATUS = _labels({s.value: s.label for s in PolicyStatus})
 _CAPACITY = _labels({"head": "the head", "governors": "the governors"})
 
 Fields = Mapping[str, tuple[str, Show]]
@@ -142,6 +149,9 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "governor_question": "Governors' question",
         "snapshot": "Sign-off",
         "signature": "Signature",
+        "policy_check": "Policy checked",
+        "policy_decision": "Policy statement",
+        "policy_gap": "Statement the policy lacks",
         "setting": "Setting",
         "membership": "Person",
         "invitation": "Invitation",
@@ -228,6 +238,14 @@ FIELDS: Mapping[str, Fields] = MappingProxyType(
             "minute_reference": ("Minute", _text),
             "sha256": ("SHA-256", _text),
         },
+        "policy_check": {"name": ("Policy", _text), "words": ("Words read", _text)},
+        "policy_decision": {
+            "status": ("Does the policy say it?", _POLICY_STATUS),
+            "passage": ("Passage", _text),
+            "note": ("Note", _text),
+            "carried": ("Carried over from the version before", _only_yes),
+        },
+        "policy_gap": {"action_id": ("Action", _action), "reason": ("Why it is left out", _text)},
         "setting": {
             "name": ("Name", _text),
             "type": ("Type", _labels(TYPES)),
@@ -283,6 +301,8 @@ def _verb(change: Change) -> str:
         return "signed"
     if change.subject == "stored_file" and change.verb == "created":
         return "uploaded"
+    if change.subject == "policy_check" and change.verb == "created":
+        return "compared with the template"
     return {"created": "added", "changed": "changed", "removed": "removed"}.get(change.verb, change.verb)
 
 
@@ -299,7 +319,7 @@ def _about(change: Change, names: Names) -> str:
             return names.strands.get(known.get("strand_ref", ""), "")
         case "membership":
             return names.people.get(known.get("user_id", 0), "")
-        case "setting" | "signature":
+        case "setting" | "signature" | "policy_check":
             return str(known.get("name", ""))
         case "invitation":
             return str(known.get("email", ""))
@@ -309,6 +329,8 @@ def _about(change: Change, names: Names) -> str:
             return str(known.get("text", ""))
         case "snapshot":
             return f"revision {known['revision']}" if "revision" in known else ""
+    if ref := known.get("statement_ref"):
+        return names.statements.get(ref, str(ref))
     if ref := known.get("criterion_ref"):
         return names.criteria.get(ref, str(ref))
     return names.actions.get(known.get("action_id") or 0, "")

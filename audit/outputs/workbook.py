@@ -1,4 +1,4 @@
-"""The Excel workbook of a review: action plan, gap analysis, compliance, scores and evidence.
+"""The Excel workbook of a review: action plan, gap analysis, compliance, scores, evidence, and the check of its policy.
 
 ``write_workbook`` is all that others need. The same report always gives the same bytes, so that two exports can be
 compared and a stored one can be checked by its hash.
@@ -21,10 +21,11 @@ from audit.outputs.workbook_evidence import write_evidence
 from audit.outputs.workbook_gaps import write_gaps
 from audit.outputs.workbook_owners import write_owner_sheets
 from audit.outputs.workbook_plan import owners_of, plan_table, write_plan
+from audit.outputs.workbook_policy import write_policy
 from audit.outputs.workbook_readme import write_readme
 from audit.outputs.workbook_scores import write_scores
 from audit.outputs.workbook_styles import add_styles
-from audit.outputs.workbook_table import COMPLIANCE, EVIDENCE, GAPS, PLAN, README, SCORES
+from audit.outputs.workbook_table import COMPLIANCE, EVIDENCE, GAPS, PLAN, POLICY, README, SCORES
 
 SHEETS = (README, PLAN, GAPS, COMPLIANCE, SCORES, EVIDENCE)
 
@@ -45,6 +46,8 @@ def write_workbook(report: Report, *, owner_sheets: bool = False) -> bytes:
     write_compliance(sheets[COMPLIANCE], report)
     write_scores(sheets[SCORES], report)
     write_evidence(sheets[EVIDENCE], report)
+    if report.policy is not None:
+        write_policy(book.create_sheet(POLICY), report, report.policy)
     if owner_sheets:
         write_owner_sheets(book, report)
     _describe(book, report)

@@ -10,6 +10,7 @@ from audit.domain.assurance import Currency
 from audit.domain.compliance import Compliance
 from audit.domain.dates import show_date
 from audit.domain.gaps import Tier
+from audit.domain.policy_check import PolicyStatus
 from audit.domain.scoring import score
 from audit.domain.vocabulary import LEVELS, ActionStatus, level_name
 from audit.outputs import workbook_plan as plan
@@ -33,6 +34,7 @@ from audit.outputs.workbook_table import (
     EVIDENCE,
     GAPS,
     PLAN,
+    POLICY,
     README,
     SCORES,
     SPARE_ROWS,
@@ -53,6 +55,7 @@ CONTENTS = (
     (SCORES, "A1", "Claimed, assured and target by strand, with a chart, and every criterion."),
     (EVIDENCE, "A1", "The register: what there is, where it is kept, and whether it is current."),
 )
+POLICY_CONTENT = (POLICY, "A1", "What the school's own policy has of every statement of the template, and where.")
 HOW_TO = (
     (
         "See today's figures",
@@ -143,6 +146,14 @@ STATUSES = (
         f"{Currency.LAPSED.label.lower()}, or {Currency.NOT_YET.label.lower()}: neither counts.",
     ),
 )
+POLICY_STATUSES = (
+    (
+        "Status of a statement",
+        f"{PolicyStatus.FOUND.label}: the policy says it. {PolicyStatus.WEAK.label}: it says half of it, or something "
+        f"near it. {PolicyStatus.MISSING.label}: it does not say it. Plumbline proposes and a person decides; what is "
+        "proposed has a confidence, which is how likely it is that the policy says it.",
+    ),
+)
 
 
 class _Writer:
@@ -202,7 +213,7 @@ def write_readme(sheet: Worksheet, report: Report, table: PlacedTable, owners: S
     for title, entries in (
         ("How to use this workbook and send it back", HOW_TO),
         ("What the words mean", MEANINGS),
-        ("What the statuses mean", STATUSES),
+        ("What the statuses mean", STATUSES + (POLICY_STATUSES if report.policy else ())),
     ):
         writer.section(title)
         for label, text in entries:
@@ -228,7 +239,7 @@ def _write_about(writer: _Writer, report: Report) -> None:
         "worth: so every score is given twice, as claimed and as assured by evidence.",
     )
     writer.section("What is on each sheet")
-    for name, cell, text in CONTENTS:
+    for name, cell, text in (*CONTENTS, *([POLICY_CONTENT] if report.policy else [])):
         writer.prose(name, text, (name, cell))
 
 

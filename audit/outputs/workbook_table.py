@@ -36,7 +36,7 @@ from audit.outputs.workbook_styles import (
 )
 
 README, PLAN, GAPS = "Read me", "Action plan", "Gap analysis"
-COMPLIANCE, SCORES, EVIDENCE = "Compliance", "Scores", "Evidence"
+COMPLIANCE, SCORES, EVIDENCE, POLICY = "Compliance", "Scores", "Evidence", "Policy"
 
 SPARE_ROWS = 200  # drop-downs and colours go on this far below a table, for rows still to be typed
 LINE_HEIGHT = 13.0  # points, of the 10 point text in tables

@@ -74,6 +74,8 @@ def dismissals_of(review: Review) -> dict[str, str]:
 
 def report_of(review: Review, today: date, hidden: Collection[str] = ()) -> Report:
     """Everything that goes into a workbook or a paper about a review, but for what is ``hidden`` from its reader."""
+    from audit.services.policy_report import policy_report_of  # here, because the plan it reads is put together here
+
     assessment = assessment_of(review, today, hidden=hidden)
     actions: list[PlannedAction] = [row.value for row in actions_of(review, hidden)]
     return Report(
@@ -88,6 +90,7 @@ def report_of(review: Review, today: date, hidden: Collection[str] = ()) -> Repo
             for ref, row in confirmed_judgements_of(review).items()
             if ref not in hidden
         },
+        policy=policy_report_of(review, today, hidden),
     )
 
 

@@ -10,7 +10,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -26,6 +26,7 @@ from audit.store.evidence import EvidenceItem, EvidenceUse, StoredFile
 from audit.store.files import ReceivedFile, UnusableFile
 from audit.store.log import Actor
 from audit.store.people import Setting
+from audit.store.policies import PolicyCheck
 from audit.store.reviews import Review, ReviewStatus
 
 NOWHERE = "Add a file, a link, or where it is kept, so that somebody can find it."
@@ -103,6 +104,14 @@ def still_held(received: ReceivedFile) -> bool:
     return files.is_pending(_folder(), received)
 
 
+def content_of(received: ReceivedFile) -> bytes:
+    """What is in a file that was taken in and not recorded yet. Raises Refused where it is no longer held."""
+    try:
+        return files.pending_path(_folder(), received).read_bytes()
+    except FileNotFoundError:
+        raise Refused(files.GONE) from None
+
+
 def path_of_file(file: StoredFile) -> Path | None:
     """Where a file lies, or None where it is missing."""
     path = files.path_of(_folder(), file.stored_name)
@@ -178,13 +187,13 @@ def add_evidence(
 
     Raises Refused, saying what is wrong; UnknownRef for a criterion the edition does not have.
     """
-    _check(said, has_file=file is not None)
+    check_evidence(said, has_file=file is not None)
     item = EvidenceItem(setting=setting)
-    _fill(item, said)
-    with _recording(file), saving(by):
+    fill_item(item, said)
+    with recording(file), saving(by):
         db.session.add(item)
         if file is not None:
-            item.files.append(_stored(file))
+            item.files.append(stored(file))
         if use is not None:
             db.session.add(_new_use(item, use))
     return item
@@ -198,11 +207,11 @@ def change_evidence(
     Raises EditConflict where somebody saved it since ``version``; Refused as ``add_evidence``.
     """
     check_version(item, version)
-    _check(said, has_file=file is not None or item.file is not None)
-    with _recording(file), guarded(item), saving(by):
-        _fill(item, said)
+    check_evidence(said, has_file=file is not None or item.file is not None)
+    with recording(file), guarded(item), saving(by):
+        fill_item(item, said)
         if file is not None:
-            item.files.insert(0, _stored(file))
+            item.files.insert(0, stored(file))
 
 
 def attach(by: Actor, review: Review, criterion_ref: str, items: Sequence[EvidenceItem], shows: str = "") -> int:
@@ -239,29 +248,45 @@ def detach(by: Actor, use: EvidenceUse) -> None:
 
 
 def closed_reviews_served(item: EvidenceItem) -> tuple[Review, ...]:
-    """Closed reviews that rest on an item, newest first. While there are any it cannot be erased."""
+    """Closed reviews that rest on an item, or checked it as the policy, newest first.
+
+    While there are any it cannot be erased.
+    """
+    used = select(EvidenceUse.review_id).where(EvidenceUse.evidence_id == item.id)
+    checked = select(PolicyCheck.review_id).where(PolicyCheck.evidence_id == item.id)
     rows = db.session.scalars(
         select(Review)
-        .join(EvidenceUse, EvidenceUse.review_id == Review.id)
-        .where(EvidenceUse.evidence_id == item.id, Review.status != ReviewStatus.OPEN.value)
+        .where(or_(Review.id.in_(used), Review.id.in_(checked)), Review.status != ReviewStatus.OPEN.value)
         .order_by(Review.year.desc(), Review.id.desc())
-        .distinct()
     )
     return tuple(rows)
 
 
-def erase(by: Actor, item: EvidenceItem) -> None:
-    """Erase an item, its uses in open reviews and all versions of its file. Its rows in the change log remain.
+def policy_checks_of(item: EvidenceItem) -> Sequence[PolicyCheck]:
+    """Checks of an item as the setting's policy, newest first."""
+    return db.session.scalars(
+        select(PolicyCheck)
+        .where(PolicyCheck.evidence_id == item.id)
+        .order_by(PolicyCheck.id.desc())
+        .options(joinedload(PolicyCheck.review))
+    ).all()
 
-    Raises Refused where a closed review rests on it.
+
+def erase(by: Actor, item: EvidenceItem) -> None:
+    """Erase an item, its uses in open reviews, its checks as a policy and all versions of its file.
+
+    Its rows in the change log remain. Raises Refused where a closed review rests on it.
     """
     if closed := closed_reviews_served(item):
         raise Refused(
-            f"This serves criteria in a closed review ({closed[0].year_label}), so it cannot be erased: what was "
-            "reported must stay as it was. Open that review again first if it really must be."
+            f"A closed review ({closed[0].year_label}) rests on this, so it cannot be erased: what was reported must "
+            "stay as it was. Open that review again first if it really must be."
         )
     stored_names = [file.stored_name for file in item.files]
     with guarded(item), saving(by):
+        for check in policy_checks_of(item):  # they hold a copy of what is in the file
+            db.session.delete(check)
+        db.session.flush()
         for row in (*item.uses, *item.files):
             db.session.delete(row)
         db.session.delete(item)
@@ -274,7 +299,7 @@ def _folder() -> Path:
 
 
 @contextmanager
-def _recording(file: ReceivedFile | None) -> Iterator[None]:
+def recording(file: ReceivedFile | None) -> Iterator[None]:
     """Move a received file to its place while the block records it; if that fails, it is only held as before."""
     if file is None:
         yield
@@ -285,7 +310,8 @@ def _recording(file: ReceivedFile | None) -> Iterator[None]:
         yield
 
 
-def _stored(file: ReceivedFile) -> StoredFile:
+def stored(file: ReceivedFile) -> StoredFile:
+    """The row of a file that was taken in; inside ``recording``."""
     return StoredFile(
         name=file.name,
         stored_name=file.stored_name,
@@ -295,7 +321,8 @@ def _stored(file: ReceivedFile) -> StoredFile:
     )
 
 
-def _check(said: EvidenceInput, *, has_file: bool) -> None:
+def check_evidence(said: EvidenceInput, *, has_file: bool) -> None:
+    """Raise Refused, in words for a form, where something is missing or wrong."""
     if not said.title.strip():
         raise Refused("Give it a name that others will recognise.")
     if fault := dates_fault(said.effective, said.review_by):
@@ -306,7 +333,8 @@ def _check(said: EvidenceInput, *, has_file: bool) -> None:
         raise Refused(NOWHERE)
 
 
-def _fill(item: EvidenceItem, said: EvidenceInput) -> None:
+def fill_item(item: EvidenceItem, said: EvidenceInput) -> None:
+    """Put what was said, and checked, into an item; inside somebody's ``saving``."""
     item.title = said.title.strip()
     item.kind = said.kind.value
     item.effective = said.effective

@@ -43,17 +43,21 @@ def mapping_lines(edition: Edition) -> Iterator[str]:
         )
 
 
-def statement_line(statements: Sequence[PolicyStatement]) -> str:
-    """How many statements the policy template makes, by how strongly it puts them."""
-    forces = Counter(s.force for s in statements)
-    return (
-        f"{statements[0].source}: {len(statements)} statements for a policy, {forces[Force.RECOMMENDED]} strongly "
-        f"recommended, {forces[Force.GOOD_PRACTICE]} to adopt or leave, {forces[Force.CONTEXT]} context"
-    )
+def statement_lines(statements: Sequence[PolicyStatement]) -> Iterator[str]:
+    """Per source: how many statements a policy is compared with, by how strongly it puts them, and their wordings."""
+    for source in dict.fromkeys(s.source for s in statements):
+        those = [s for s in statements if s.source == source]
+        forces = Counter(s.force for s in those)
+        worded = [s for s in those if s.said_as and s.mistaken_for]
+        yield (
+            f"{source}: {len(those)} statements for a policy, {forces[Force.RECOMMENDED]} strongly recommended, "
+            f"{forces[Force.GOOD_PRACTICE]} to adopt or leave, {forces[Force.CONTEXT]} context, "
+            f"{len(worded)} of {len(those)} with wordings"
+        )
 
 
-def edition_export(edition: Edition) -> dict[str, Any]:
-    """The whole edition, in rubric order."""
+def edition_export(edition: Edition, statements: Sequence[PolicyStatement] = ()) -> dict[str, Any]:
+    """The whole edition, in rubric order. ``statements``: what its template asks of a policy."""
     return {
         "id": edition.id,
         "rubric": edition.rubric,
@@ -103,6 +107,22 @@ def edition_export(edition: Edition) -> dict[str, Any]:
                 "change": _change_export(edition, c.ref),
             }
             for c in edition.criteria
+        ],
+        "statements": [
+            {
+                "ref": s.ref,
+                "source": s.source,
+                "section": s.section,
+                "part": s.part.title,
+                "place": s.place,
+                "force": s.force.value,
+                "who": s.who,
+                "summary": s.summary,
+                "criteria": list(s.criteria),
+                "phases": list(s.applies_to.phases),
+                "facilities": list(s.applies_to.facilities),
+            }
+            for s in statements
         ],
     }
 

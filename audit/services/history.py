@@ -14,9 +14,11 @@ from audit.store.base import db
 from audit.store.evidence import EvidenceItem
 from audit.store.log import ChangeLog
 from audit.store.people import Setting, User
+from audit.store.policies import PolicyCheck
 from audit.store.questions import GovernorQuestion
 from audit.store.reviews import Review
 from audit.store.rubric_files import edition_ids, load_edition
+from audit.store.statement_files import load_statements
 
 PER_PAGE = 50
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
@@ -25,6 +27,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "evidence": ("Evidence", ("evidence_item", "evidence_use", "stored_file")),
         "actions": ("Action plan", ("action", "action_criterion", "action_note", "dismissed_gap")),
         "teamwork": ("Strands, ratings and comments", ("strand_assignment", "second_rating", "discussion", "comment")),
+        "policy": ("The policy", ("policy_check", "policy_decision", "policy_gap")),
         "questions": ("Governors' questions", ("governor_question",)),
         "sign-off": ("Reviews and sign-off", ("review", "snapshot", "signature")),
         "people": ("People", ("membership", "invitation")),
@@ -34,7 +37,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 # What tells, or might tell, how a criterion was judged.
 TELLING = {
     "judgement", "second_rating", "discussion", "comment", "dismissed_gap", "action", "action_criterion", "action_note",
-    "governor_question",
+    "governor_question", "policy_gap",
 }  # fmt: skip
 HIDDEN = "Hidden until you have given your own rating"
 
@@ -139,6 +142,12 @@ def history_of_action(action: Action, number: int, reader: Reader) -> HistoryPag
         ChangeLog.after["action_id"].as_integer() == action.id,
     )
     return _of_things(action.review.setting, or_(itself, of_it), number, reader)
+
+
+def history_of_policy_statement(check: PolicyCheck, ref: str, number: int, reader: Reader) -> HistoryPage:
+    """What was decided of one statement, in this version of the policy and every other of the setting."""
+    about = and_(ChangeLog.subject == "policy_decision", ChangeLog.after["statement_ref"].as_string() == ref)
+    return _of_things(check.review.setting, about, number, reader)
 
 
 def history_of_question(question: GovernorQuestion, number: int, reader: Reader) -> HistoryPage:
@@ -260,10 +269,18 @@ def _names(setting: Setting, changes: Sequence[Change], reader: Reader) -> Names
         people=_pairs(select(User.id, User.name).where(User.id.in_(people))),
         criteria={c.ref: c.title for edition in editions for c in edition.criteria},
         strands={s.ref: s.title for edition in editions for s in edition.strands},
+        statements=_statement_names(changes),
         evidence=_pairs(evidence),
         actions=_pairs(actions),
         instant=reader.instant,
     )
+
+
+def _statement_names(changes: Sequence[Change]) -> dict[str, str]:
+    """What the statements of policy templates are called. Read only where a change is about one: there are many."""
+    if not any(change.subject in ("policy_decision", "policy_gap") for change in changes):
+        return {}
+    return {s.ref: f"{s.place} of the template" for e in edition_ids() for s in load_statements(e)}
 
 
 def _pairs(query: Any) -> dict[int, str]:

@@ -21,6 +21,7 @@ from audit.services.assignments import assignments_of, judges_of
 from audit.services.errors import Refused
 from audit.services.judgements import judgements_of
 from audit.services.plans import note_down
+from audit.services.policy_gaps import carry_gaps_on
 from audit.services.reviews import (
     CURRENT_EDITION,
     YEAR_STARTS,
@@ -246,6 +247,7 @@ def _take_over(by: Actor, review: Review, found: Survey, wanted: NextReview, tod
     )
     for one in found.actions:
         _carry_on(by, review, one, today)
+    carry_gaps_on((one.action for one in found.actions), review)
     ids = [one.action.id for one in found.actions]
     for comment in db.session.scalars(select(Comment).where(Comment.action_id.in_(ids))):
         comment.review = review

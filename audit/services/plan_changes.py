@@ -20,6 +20,7 @@ from audit.services.plans import (
     note_down,
     set_status,
 )
+from audit.services.policy_gaps import move_gaps
 from audit.services.reviews import edition_of, refuse_if_closed
 from audit.services.saving import check_version, guarded, saving
 from audit.store.actions import Action, ActionCriterion
@@ -179,6 +180,7 @@ def merge_actions(by: Actor, review: Review, seen: Mapping[int, int], said: Acti
                 copied.written_by_id = note.written_by_id
             set_status(day, row, ActionStatus.DROPPED)
             row.reason = f"Merged into “{merged.title}”."
+        move_gaps(rows, merged)
     return merged
 
 

@@ -58,10 +58,10 @@ class PlanDay:
         return assessment_of(self.review, self.today)
 
 
-def gap_covers(review: Review, assessment: Assessment) -> tuple[GapCover, ...]:
-    """Every gap in priority order, with what is being done about it."""
-    actions = [row.value for row in actions_of(review, assessment.hidden)]
-    return cover_gaps(find_gaps(assessment), actions, dismissals_of(review))
+def gap_covers(review: Review, assessment: Assessment, plan: Sequence[Action] | None = None) -> tuple[GapCover, ...]:
+    """Every gap in priority order, with what is being done about it. ``plan``: the actions, where they are at hand."""
+    rows = actions_of(review, assessment.hidden) if plan is None else plan
+    return cover_gaps(find_gaps(assessment), [row.value for row in rows], dismissals_of(review))
 
 
 def judged_when(review: Review) -> Mapping[str, datetime]:

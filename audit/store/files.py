@@ -130,7 +130,12 @@ def receive(folder: Path, name: str, stream: IO[bytes], limit: int) -> ReceivedF
 
 def is_pending(folder: Path, received: ReceivedFile) -> bool:
     """Whether a file received earlier is still held."""
-    return (folder / PENDING / received.stored_name).is_file()
+    return pending_path(folder, received).is_file()
+
+
+def pending_path(folder: Path, received: ReceivedFile) -> Path:
+    """Where a file lies that was received and not recorded yet."""
+    return folder / PENDING / received.stored_name
 
 
 @contextmanager
@@ -139,7 +144,7 @@ def placed(folder: Path, received: ReceivedFile) -> Iterator[None]:
 
     Raises UnusableFile where it is no longer held.
     """
-    waiting, place = folder / PENDING / received.stored_name, path_of(folder, received.stored_name)
+    waiting, place = pending_path(folder, received), path_of(folder, received.stored_name)
     try:
         os.replace(waiting, place)
     except FileNotFoundError:
@@ -335,5 +340,6 @@ TYPES: dict[str, FileType] = {
     "jpeg": _JPEG,
     "gif": FileType("a GIF picture", "GIF", "image/gif", _begins_as("image/gif")),
     "txt": FileType("plain text", "plain text with UTF-8 encoding", "text/plain", _is_text),
+    "md": FileType("Markdown text", "plain text with UTF-8 encoding", "text/plain", _is_text),
     "csv": FileType("a CSV file", "CSV with UTF-8 encoding", "text/csv", _is_text),
 }

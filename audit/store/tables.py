@@ -1,5 +1,5 @@
 """Every table, in one import: what migrations and the application must know of."""
 
-from audit.store import actions, evidence, log, people, questions, reviews, signoff, teamwork
+from audit.store import actions, evidence, log, people, policies, questions, reviews, signoff, teamwork
 
-__all__ = ["actions", "evidence", "log", "people", "questions", "reviews", "signoff", "teamwork"]
+__all__ = ["actions", "evidence", "log", "people", "policies", "questions", "reviews", "signoff", "teamwork"]

@@ -18,6 +18,7 @@ from audit.store.base import LARGEST_ID, begin_writing, db
 from audit.store.evidence import EvidenceItem, StoredFile
 from audit.store.log import Actor
 from audit.store.people import Invitation, Membership, Role, Setting
+from audit.store.policies import PolicyCheck
 from audit.store.questions import GovernorQuestion
 from audit.store.reviews import Review
 from audit.store.teamwork import Comment
@@ -46,6 +47,8 @@ LOOK_UP: dict[str, tuple[type[Any], Callable[[Any], Setting]]] = {
     "invitation_id": (Invitation, lambda invitation: invitation.setting),
     "question_id": (GovernorQuestion, lambda question: question.review.setting),
     "comment_id": (Comment, lambda comment: comment.review.setting),
+    "check_id": (PolicyCheck, lambda check: check.review.setting),
+    "other_check_id": (PolicyCheck, lambda check: check.review.setting),
 }
 
 
@@ -117,6 +120,11 @@ def current_action() -> Action:
     return g.action  # type: ignore[no-any-return]
 
 
+def current_check() -> PolicyCheck:
+    """The check of a policy in this route's address."""
+    return g.check  # type: ignore[no-any-return]
+
+
 def current_role() -> Role:
     """What the person is in the setting this route is about."""
     return g.role  # type: ignore[no-any-return]
@@ -171,7 +179,7 @@ def _look_up(arguments: dict[str, Any]) -> None:
             if g.setdefault("setting", setting_of(row)) is not setting_of(row):
                 abort(404)
             setattr(g, name.removesuffix("_id"), row)
-    for name in ("action", "question"):
+    for name in ("action", "question", "check"):
         if name in g:
             g.setdefault("review", g.get(name).review)
 

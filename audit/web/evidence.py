@@ -137,6 +137,7 @@ def _item_page(form: UseForm | None) -> str:
         "evidence/item.html",
         item=_current_item(),
         uses_by_review=register_service.uses_of_item(_current_item()),
+        policy_checks=register_service.policy_checks_of(_current_item()),
         review=register_service.newest_open_review(current_setting()),
         form=form,
         form_errors=form.errors if form else {},
@@ -187,7 +188,14 @@ def erase(evidence_id: int) -> Page:
         flash("Erased.", "success")
         return redirect(url_for(".register", setting_id=current_setting().id))
     uses = register_service.uses_of_item(item)
-    page = render_template("evidence/erase.html", item=item, closed=closed, uses_by_review=uses, form=form)
+    page = render_template(
+        "evidence/erase.html",
+        item=item,
+        closed=closed,
+        uses_by_review=uses,
+        policy_checks=register_service.policy_checks_of(item),
+        form=form,
+    )
     return page, 409 if closed and request.method == "POST" else 200
 
 

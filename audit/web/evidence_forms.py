@@ -1,15 +1,13 @@
-"""The forms of the evidence register, and how a file that was uploaded outlives a form with an error in it."""
+"""The forms of the evidence register."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, cast
 
-from flask import current_app, request
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 
 from audit.domain.assurance import Currency
@@ -17,19 +15,15 @@ from audit.domain.dates import show_date
 from audit.domain.evidence_words import currency_words, kind_hint
 from audit.domain.rubric import Criterion, Strand
 from audit.domain.vocabulary import EvidenceKind
-from audit.services.errors import Refused
 from audit.services.evidence import (
     NOWHERE,
     EvidenceInput,
     Wanted,
     dates_fault,
     link_fault,
-    receive_file,
-    still_held,
 )
 from audit.store.evidence import EvidenceItem
-from audit.store.files import GONE, PENDING_SECONDS, TYPES, ReceivedFile
-from audit.web.access import current_setting
+from audit.store.files import TYPES
 from audit.web.clock import today
 from audit.web.forms import (
     LONG,
@@ -42,6 +36,7 @@ from audit.web.forms import (
     options,
     required,
 )
+from audit.web.upload_forms import TakesFile
 
 KIND_LABELS = {kind.value: kind.label for kind in EvidenceKind}
 LINK_MAX = 2000
@@ -54,8 +49,8 @@ class KindField(RadioField):
     item_hints: Mapping[str, str] = MappingProxyType({kind.value: kind_hint(kind) for kind in EvidenceKind})
 
 
-class EvidenceForm(FlaskForm):
-    """An item of evidence. ``received`` is the file that goes with it, from this request or an earlier one."""
+class EvidenceForm(TakesFile, FlaskForm):
+    """An item of evidence."""
 
     title = StringField(
         "What is it?", [not_blank("Give it a name that others will recognise."), at_most(SHORT, "The name")]
@@ -74,7 +69,6 @@ class EvidenceForm(FlaskForm):
     shows = TextAreaField("What does it show for this criterion?", [at_most(LONG, "The text")])
     version = VersionField()
 
-    received: ReceivedFile | None = None
     has_file = False  # whether the item has one already
 
     def validate_review_by(self, field: Field) -> None:
@@ -86,33 +80,12 @@ class EvidenceForm(FlaskForm):
         if link and (fault := link_fault(link)):
             raise ValidationError(fault)
 
-    def validate_file(self, field: Field) -> None:
-        """Take the file in, or find the one taken in earlier. From then on its token travels with the form."""
-        earlier, self.pending.data = self.pending.data, ""
-        if isinstance(field.data, FileStorage):
-            try:
-                self.received = receive_file(field.data.filename or "", field.data.stream)
-            except Refused as refusal:
-                raise ValidationError(str(refusal)) from refusal
-        elif earlier and not self.drop_pending.data:
-            self.received = _read_token(earlier)
-            if self.received is None or not still_held(self.received):
-                self.received = None
-                raise ValidationError(GONE)
-        if self.received is not None:
-            self.pending.data = _token(self.received)
-
     def validate(self, extra_validators: Any = None) -> bool:
         sound = bool(super().validate(extra_validators))
         placed = self.received or self.has_file or (self.link.data or "").strip() or (self.kept_in.data or "").strip()
         if not placed and not self.file.errors:
             self.file.errors = [NOWHERE]
         return sound and not self.file.errors
-
-    @property
-    def lost_a_file(self) -> bool:
-        """Whether this was sent again after a sign-in: browsers send the file's part even when none is chosen."""
-        return "file" not in request.files
 
     def said(self) -> EvidenceInput:
         return EvidenceInput(
@@ -201,21 +174,3 @@ def wanted() -> Wanted:
         state=Currency(state) if state in list(Currency) else None,
         words=request.args.get("q", "").strip()[:SHORT],
     )
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="pending-file")
-
-
-def _token(file: ReceivedFile) -> str:
-    """Says, signed, which pending file belongs to this form. Good in this setting only, and for a day."""
-    held = [current_setting().id, file.name, file.stored_name, file.media_type, file.size, file.sha256]
-    return str(_serializer().dumps(held))
-
-
-def _read_token(token: str) -> ReceivedFile | None:
-    try:
-        setting_id, *held = _serializer().loads(token, max_age=PENDING_SECONDS)
-    except BadSignature:
-        return None
-    return ReceivedFile(*held) if setting_id == current_setting().id else None

@@ -13,9 +13,11 @@ from audit.domain.inspection import lapsed_items
 from audit.domain.rubric import Edition, Requirement, Strand
 from audit.domain.vocabulary import LEVELS
 from audit.services.plans import gap_covers
+from audit.services.policy_gaps import policy_gaps_of
 from audit.web.access import EVERYONE, allow, current_review
+from audit.web.clock import today
 from audit.web.forms import ConfirmForm
-from audit.web.viewing import actions_here, assessment_here
+from audit.web.viewing import actions_here, assessment_here, hidden_here
 
 blueprint = Blueprint("gaps", __name__, url_prefix="/reviews/<int:review_id>/gaps")
 
@@ -36,8 +38,10 @@ def show(review_id: int) -> str:
     """Filters narrow the list of gaps; the sections after it always speak of the whole review."""
     review = current_review()
     assessment = assessment_here()
-    covers = gap_covers(review, assessment)
+    plan = actions_here()
+    covers = gap_covers(review, assessment, plan)
     chosen = _chosen(request.args, assessment.edition)
+    policy = policy_gaps_of(review, today(), hidden=hidden_here())
     shown = [_card(cover, assessment) for cover in covers if chosen.keeps(cover, assessment)]
     return render_template(
         "gaps/show.html",
@@ -50,12 +54,13 @@ def show(review_id: int) -> str:
         tiers=[(tier, [card for card in shown if card.cover.gap.tier is tier]) for tier in Tier],
         chosen=chosen,
         choices=_choices(assessment.edition),
-        action_ids={action.key: action.id for action in actions_here()},
+        action_ids={action.key: action.id for action in plan},
         unevidenced=[s for s in assessment.judged if s.unevidenced],
         excepted=[s for s in assessment.judged if s.excepted],
         stale=lapsed_items(assessment),
         waiting=_waiting_by_strand(assessment),
         to_confirm=sum(s.to_confirm for s in assessment.standings),
+        policy_gaps=policy.gaps if policy else (),
         form=ConfirmForm(formdata=None),
     )
 

@@ -10,6 +10,7 @@ from audit.clock import LONDON
 from audit.domain.dates import parse_date, show_date
 from audit.services import history
 from audit.services.history import KINDS, HistoryPage, Reader, Wanted
+from audit.services.policy_decisions import statement_of
 from audit.services.reviews import edition_of, reviews_of
 from audit.services.second_ratings import hidden_refs
 from audit.services.snapshots import snapshot_faults
@@ -18,7 +19,15 @@ from audit.store.evidence import EvidenceItem
 from audit.store.log import verify_chain
 from audit.store.people import Role
 from audit.store.questions import GovernorQuestion
-from audit.web.access import EVERYONE, LEADERS, allow, current_action, current_review, current_setting
+from audit.web.access import (
+    EVERYONE,
+    LEADERS,
+    allow,
+    current_action,
+    current_check,
+    current_review,
+    current_setting,
+)
 from audit.web.clock import show_instant
 from audit.web.forms import ConfirmForm
 
@@ -103,6 +112,17 @@ def question(question_id: int) -> str:
     found = history.history_of_question(row, _number(), _reader())
     back = ("Governors' questions", url_for("questions.show", review_id=row.review_id))
     return _thing_page(found, back, (row.review.year_label, url_for("reviews.overview", review_id=row.review_id)))
+
+
+@blueprint.get("/policy-checks/<int:check_id>/statements/<ref>/history")
+@allow(read=EVERYONE)
+def policy_statement(check_id: int, ref: str) -> str:
+    """What was decided of one statement of the template, version by version of the policy."""
+    check = current_check()
+    statement = statement_of(check.review, ref)
+    found = history.history_of_policy_statement(check, ref, _number(), _reader())
+    back = (statement.place, url_for("policy_decisions.statement", check_id=check_id, ref=ref))
+    return _thing_page(found, back, ("Policy", url_for("policies.show", review_id=check.review_id)))
 
 
 def _thing_page(found: HistoryPage, back: tuple[str, str], above: tuple[str, str]) -> str:

@@ -35,6 +35,9 @@ FAMILIES = {
     "readiness": "reviews",
     "plan_changes": "plans",
     "plan_import": "plans",
+    "policy_decisions": "policies",
+    "policy_uses": "policies",
+    "policy_gaps": "policies",
 }
 
 
@@ -118,6 +121,7 @@ def _menu() -> list[dict[str, Any]]:
             ("Action plan", "plans.show", review),
             ("Charts", "charts.show", review),
             ("By source", "compliance.sources", review),
+            ("Policy", "policies.show", review),
         ]
     items.append(("Governors", "governors.home", {"setting_id": g.setting.id}))
     items.append(("Movement", "movement.show", {"setting_id": g.setting.id}))

@@ -13,6 +13,7 @@ from audit.services.reviews import bring_in, close_review, leave_out, reopen_rev
 from audit.web.access import EVERYONE, LEADERS, allow, current_actor, current_review, current_setting
 from audit.web.clock import today
 from audit.web.forms import ConfirmForm, StartReviewForm
+from audit.web.policy_pages import page_of
 from audit.web.viewing import assessment_here
 
 blueprint = Blueprint("reviews", __name__)
@@ -41,6 +42,7 @@ def overview(review_id: int) -> str:
     """Score with its bounds, progress by strand, and where to carry on."""
     review = current_review()
     assessment = assessment_here()
+    policy = page_of(review)
     strands = [
         (strand, score_of_strand(assessment, strand), sum(s.unevidenced for s in assessment.of_strand(strand)))
         for strand in assessment.edition.strands
@@ -55,6 +57,7 @@ def overview(review_id: int) -> str:
         gaps=find_gaps(assessment),
         carried=confirming(assessment.standings, assessment.profile),
         following=next_of(review),
+        policy=policy.coverage if policy else None,
         form=ConfirmForm(),
     )
 

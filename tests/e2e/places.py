@@ -42,13 +42,14 @@ SIGNED_OUT = {
     "links.forgotten": "/forgotten",
 }
 NEW_INSTALLATION = {"pages.home": "/", "accounts.set_up_setting": "/set-up"}
-WITH_CHARTS = {"charts.show", "movement.show", "movement.years"}
+WITH_CHARTS = {"charts.show", "policies.chart", "movement.show", "movement.years"}
 
 
 def pages_of(school: School) -> dict[str, list[str]]:
     """Endpoint → addresses, more than one where a page has more than one face."""
     review, closed, submitted = (f"/reviews/{n}" for n in (school.review, school.closed, school.submitted))
     setting = f"/settings/{school.setting}"
+    check = f"/policy-checks/{school.check}"
     return {
         "pages.about": ["/about"],
         "pages.accessibility": ["/accessibility"],
@@ -135,6 +136,22 @@ def pages_of(school: School) -> dict[str, list[str]]:
         "history.evidence": [f"/evidence/{school.evidence}/history"],
         "history.question": [f"/questions/{school.question}/history"],
         "history.action": [f"/actions/{school.action}/history"],
+        "policies.show": [f"{review}/policy", f"{closed}/policy"],
+        "policies.chart": [f"{check}/chart"],
+        "policies.text": [f"{check}/text"],
+        "policies.flags": [f"{check}/flags"],
+        "policies.statements": [
+            f"{check}/statements",
+            f"{check}/statements?status=missing&section=2&force=recommended&decided=no",
+            f"{check}/statements?q=nothing+like+it",
+        ],
+        "policies.compare": [f"{check}/compare/{school.older_check}"],
+        "policy_decisions.part": [f"{check}/parts/2-3", f"/policy-checks/{school.older_check}/parts/2-3"],
+        "policy_decisions.statement": [f"{check}/statements/{ref}" for ref in (school.statement, school.lacking)],
+        "policy_uses.show": [f"{check}/evidence"],
+        "policy_gaps.show": [f"{review}/policy/gaps/", f"{closed}/policy/gaps/"],
+        "policy_gaps.leave": [f"{review}/policy/gaps/{school.lacking}/leave-out"],
+        "history.policy_statement": [f"{check}/statements/{school.statement}/history"],
         "rubric.show": ["/rubric/", "/rubric/?edition=online-safety-2016"],
         "rubric.changes": ["/rubric/changes", "/rubric/changes?edition=online-safety-2016"],
         "rubric.strand": ["/rubric/strands/lead-role", "/rubric/strands/policy?edition=online-safety-2016"],

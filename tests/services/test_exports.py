@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,14 +10,23 @@ import pytest
 from audit.clock import today_in_england
 from audit.domain.vocabulary import EvidenceKind
 from audit.services.evidence import EvidenceInput, add_evidence, attach
-from audit.services.exports import edition_export, file_faults, mapping_lines, reviews_export, score_export
+from audit.services.exports import (
+    edition_export,
+    file_faults,
+    mapping_lines,
+    reviews_export,
+    score_export,
+    statement_lines,
+)
 from audit.services.judgements import JudgementInput, record_judgement
 from audit.services.reviews import CURRENT_EDITION, close_review, edition_of, start_review
 from audit.services.saving import saving
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem, StoredFile
 from audit.store.rubric_files import load_edition
+from audit.store.statement_files import load_statements
 from tests.builders import EDITION, TESTER, TODAY, criterion, edition, stored_review
+from tests.policy_builders import statement
 
 
 def test_an_edition_holds_what_the_contract_names_and_all_of_it():
@@ -37,6 +47,31 @@ def test_an_edition_holds_what_the_contract_names_and_all_of_it():
     assert [c["ref"] for c in out["criteria"]] == [c.ref for c in real.criteria]
     strands = [s["ref"] for s in out["strands"]]
     assert list(dict.fromkeys(c["strand"] for c in out["criteria"])) == strands
+
+
+def test_statements_are_exported_in_the_templates_order_with_what_they_bear_on():
+    real = load_edition(CURRENT_EDITION)
+    statements = load_statements(CURRENT_EDITION)
+    out = json.loads(json.dumps(edition_export(real, statements)))
+    assert [s["ref"] for s in out["statements"]] == [s.ref for s in statements]
+    assert {ref for s in out["statements"] for ref in s["criteria"]} <= {c["ref"] for c in out["criteria"]}
+    assert {s["force"] for s in out["statements"]} == {"recommended", "good-practice", "context"}
+    assert edition_export(real)["statements"] == []
+
+
+def test_statement_lines_count_each_source_by_itself():
+    told = [
+        replace(statement("R1"), source="first"),
+        replace(statement("G1"), source="second", said_as=()),
+        replace(statement("C1"), source="first"),
+        replace(statement("R2"), source="second"),
+    ]
+    assert list(statement_lines(told)) == [
+        "first: 2 statements for a policy, 1 strongly recommended, 0 to adopt or leave, 1 context, "
+        "2 of 2 with wordings",
+        "second: 2 statements for a policy, 1 strongly recommended, 1 to adopt or leave, 0 context, "
+        "1 of 2 with wordings",
+    ]
 
 
 def test_requirements_and_criteria_point_at_each_other():

@@ -31,6 +31,7 @@ from audit.web.access_table import access_table
 from audit.web.security import NOTED, TOKEN
 from tests.conftest import PASSWORD, TESTER, TODAY, World, make_world, settings_for
 from tests.pages import Page, PageClient
+from tests.policies import policy_of
 from tests.stocked import add_evidence, judge, plan
 
 OWN, OTHER = "own", "other"
@@ -39,7 +40,13 @@ NOT_OFFERED = "answered 405"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 # Parts of an address that name nothing of a setting: a value that exists.
-PLAIN = {"filename": "manifest.json", "token": "no-such-link", "source_id": "kcsie-2016", "revision": 1}
+PLAIN = {
+    "filename": "manifest.json",
+    "token": "no-such-link",
+    "source_id": "kcsie-2016",
+    "revision": 1,
+    "part_id": "2-3",
+}
 REFS = {"judging.strand": "leadership", "rubric.strand": "leadership", "compliance.requirement": "KCSIE-2016-67"}
 
 
@@ -72,6 +79,7 @@ def stock(world: World) -> dict[str, Any]:
     sessions.begin(world.leader, "Firefox")
     topic = comments.about_criterion(world.review, "training-annual")
     comment = comments.add_comment(TESTER, topic, "When was the last course?", [], TODAY)
+    policy = policy_of(world.review)
     question = questions.ask_own(TESTER, world.review, "Who reads the reports?", None, "")
     return {
         "setting_id": world.setting.id,
@@ -84,6 +92,8 @@ def stock(world: World) -> dict[str, Any]:
         "invitation_id": invitation.id,
         "comment_id": comment.id,
         "question_id": question.id,
+        "check_id": policy["check"],
+        "other_check_id": policy["older_check"],
         "session_id": first_id("signed_in_session", "user_id", world.leader.id),
     }
 
@@ -164,7 +174,8 @@ def browser(app: Flask, person: Person) -> PageClient:
 
 def value_of(rule: Rule, name: str, ids: dict[str, Any]) -> Any:
     if name == "ref":
-        return REFS.get(rule.endpoint, "training-annual")
+        about_policy = rule.endpoint.startswith("policy_") or rule.endpoint == "history.policy_statement"
+        return REFS.get(rule.endpoint, "KCC-2.3-07" if about_policy else "training-annual")
     known = ids | PLAIN
     assert name in known, (
         f"{rule} has a part <{name}> that this test does not know. If it names something of a setting, add an id of it "

@@ -16,6 +16,7 @@ from tests.builders import EDITION
 from tests.conftest import PASSWORD, TESTER, TODAY, make_world
 from tests.e2e.places import pages_of
 from tests.pages import PageClient
+from tests.policies import policy_of
 from tests.stocked import School, add_evidence, judge, plan, submitted_review, team_of
 
 MOST = 16  # a page is put together from this many questions at most, whatever the school has
@@ -64,6 +65,7 @@ def school_of(size: int, email: str) -> School:
         other_action=actions_of(world.review)[1].id,
         dismissed="training-annual",
         **team_of(world),
+        **policy_of(world.review),
         email=email,
     )
 

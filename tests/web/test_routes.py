@@ -49,6 +49,11 @@ class PlainClient(PageClient):
         return FlaskClient.open(self, *args, **kwargs)
 
 
+def is_about_policy(rule: Rule) -> bool:
+    """Whether its ref is of a statement of the policy template."""
+    return rule.endpoint.startswith("policy_") or rule.endpoint == "history.policy_statement"
+
+
 def address(rule: Rule, school: School) -> str:
     """An address of this route, about things that this school has."""
     use = db.session.scalar(select(func.min(EvidenceUse.id)).where(EvidenceUse.review_id == school.review))
@@ -63,12 +68,15 @@ def address(rule: Rule, school: School) -> str:
         "use_id": use,
         "comment_id": comment,
         "question_id": school.question,
+        "check_id": school.check,
+        "other_check_id": school.older_check,
+        "part_id": "2-3",
         "member_id": school.member,
         "invitation_id": db.session.scalar(select(func.max(Invitation.id))),
         "session_id": 1,
         "revision": 1,
         "token": "made-up",
-        "ref": REFS.get(rule.endpoint, "training-annual"),
+        "ref": REFS.get(rule.endpoint, school.lacking if is_about_policy(rule) else "training-annual"),
     }
     missing = set(rule.arguments) - set(known)
     assert not missing, f"{rule}: say above which {missing} to ask for"
