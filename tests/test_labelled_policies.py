@@ -1,6 +1,7 @@
-"""The labelled policies: every statement has a label, and every passage named is in the text."""
+"""The labelled policies: every statement has a label, every passage is in the text, and the README counts them."""
 
 import re
+from collections import Counter
 
 import pytest
 import yaml
@@ -8,23 +9,41 @@ import yaml
 from audit.config import ROOT
 from audit.store.statement_files import load_statements
 
-POLICIES = sorted(path for path in (ROOT / "benchmarks" / "policies").glob("*/*") if "labels" not in path.name)
+FOLDER = ROOT / "benchmarks" / "policies"
+POLICIES = sorted(path for path in FOLDER.glob("*/*") if "labels" not in path.name)
+LABELS = ("found", "weak", "missing")
+
+
+def labels_of(policy):
+    return yaml.safe_load(policy.with_name(f"{policy.stem}.labels.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
 def test_every_statement_is_labelled_once_and_every_passage_is_there(policy):
-    labels = yaml.safe_load(policy.with_name(f"{policy.stem}.labels.yaml").read_text(encoding="utf-8"))
+    labels = labels_of(policy)
     text = re.sub(r"\s+", " ", policy.read_text(encoding="utf-8"))
+    assert set(labels) == {"document", "labels"}
     assert labels["document"] == policy.name
     assert list(labels["labels"]) == [s.ref for s in load_statements("online-safety-2016")]
     for ref, said in labels["labels"].items():
-        assert said["label"] in ("found", "weak", "missing"), ref
-        assert (said["label"] == "missing") == ("passage" not in said), ref
+        assert said["label"] in LABELS, ref
+        assert set(said) == ({"label"} if said["label"] == "missing" else {"label", "passage"}), ref
         assert said.get("passage", "") in text, ref
+        assert "passage" not in said or len(said["passage"].split()) in range(6, 13), ref
+        assert "|" not in said.get("passage", ""), ref
 
 
-def test_some_are_for_tuning_and_others_never():
-    assert {path.parent.name: sum(p.parent == path.parent for p in POLICIES) for path in POLICIES} == {
-        "dev": 2,
-        "test": 4,
-    }
+def test_some_are_for_learning_and_others_never():
+    assert Counter(policy.parent.name for policy in POLICIES) == {"dev": 18, "test": 4}
+    assert all(policy.name.startswith(f"{policy.parent.name}-") for policy in POLICIES)
+    assert {path.name for path in FOLDER.iterdir()} == {"dev", "test", "README.md"}
+    assert len(list(FOLDER.glob("*/*"))) == 2 * len(POLICIES)
+
+
+def test_the_readme_lists_every_policy_with_how_many_statements_it_makes():
+    rows = re.findall(r"^\| ((?:dev|test)/\S+) \|.*\| ([\d, ]+) \|$", (FOLDER / "README.md").read_text("utf-8"), re.M)
+    counted = {}
+    for policy in POLICIES:
+        met = Counter(said["label"] for said in labels_of(policy)["labels"].values())
+        counted[f"{policy.parent.name}/{policy.name}"] = ", ".join(str(met[label]) for label in LABELS)
+    assert dict(rows) == counted

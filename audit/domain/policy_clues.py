@@ -19,7 +19,7 @@ from audit.domain.policy_units import Unit
 from audit.domain.policy_words import TURNING_STEMS, Vocabulary, as_phrase, has_phrase
 
 NEAREST = 3  # wordings whose likeness is averaged
-CANDIDATES = 12  # units looked at closely for each statement
+CANDIDATES = 24  # units looked at closely for each statement
 CHUNK = 256  # units compared at a time, so that memory does not grow with the policy
 PLACES = 5  # of likeness: the last figures depend on how much is compared at a time, and would part what is equal
 SAME = 2 * 0.1**PLACES  # likeness that differs by less is equal

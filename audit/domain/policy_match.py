@@ -18,6 +18,7 @@ from audit.domain.policy_why import why
 
 SHOWN = 3  # candidates kept for each statement
 USUAL_WORDS = 2000  # of a policy: where its length says neither for nor against
+SHORTEST_WORDS, LONGEST_WORDS = 50, 6400
 SURE = 30.0  # log-odds beyond which a confidence no longer changes
 
 
@@ -45,8 +46,11 @@ class Weights:
 
 
 def doublings(words: int) -> float:
-    """How many times a policy doubles the usual length; below 0 for a shorter one."""
-    return log2(max(words, 50) / USUAL_WORDS)
+    """How many times a policy doubles the usual length; below 0 for a shorter one.
+
+    What length does was learned from policies up to ``LONGEST_WORDS``; a longer one is taken for one of these.
+    """
+    return log2(min(max(words, SHORTEST_WORDS), LONGEST_WORDS) / USUAL_WORDS)
 
 
 def confidence(log_odds: float) -> float:

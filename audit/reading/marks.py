@@ -99,6 +99,11 @@ def is_page_number(line: str) -> bool:
     return len(line) < 60 and (_PAGE_NUMBER.fullmatch(line) is not None or _LETTER.fullmatch(line) is not None)
 
 
+def is_lone_letter(line: str) -> bool:
+    """What is left of a mark that a template has in its margin, where a program takes the margin for a column."""
+    return _LETTER.fullmatch(line) is not None
+
+
 def contents_entry(line: str) -> str:
     """The heading that a line of a table of contents repeats ("Email ........ 7"), or nothing where it is none."""
     if len(line) > 400 or not line[-1:].isdigit():

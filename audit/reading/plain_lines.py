@@ -10,6 +10,8 @@ from audit.reading.marks import (
     Mark,
     contents_entry,
     could_be_heading,
+    is_appendix,
+    is_lone_letter,
     is_mark_alone,
     is_page_number,
     mark_of,
@@ -102,6 +104,8 @@ class _Blocks:
         self._gap = True  # an empty line, or nothing, is above
         self._rows: list[list[str]] = []  # of an open table
         self._length = 0  # of the line above
+        self._letters = 0  # that stand alone on the lines above, with none but empty lines between them
+        self._is_unmarked = False  # a list whose marks, letters in a margin, stand apart from their words
 
     def of(self, lines: Sequence[str]) -> Iterator[Block]:
         for line in lines:
@@ -109,11 +113,16 @@ class _Blocks:
                 yield from self._close()
                 self._gap = True
             elif is_page_number(line):
+                self._letters = self._letters + 1 if is_lone_letter(line) else 0
+                self._is_unmarked |= self._letters > 1
                 yield from self._page_number(line)
             elif len(line) < LONGEST_RULE and _RULE.fullmatch(line):
                 yield from self._rule(line)
             else:
-                yield from self._line(line, line.strip())
+                text = line.strip()
+                self._is_unmarked &= not ((section_parts(text) or is_appendix(text)) and could_be_heading(text))
+                yield from self._line(line, text)
+                self._letters = 0
                 self._length, self._gap = len(line.rstrip()), False
         yield from self._close()
 
@@ -194,6 +203,8 @@ class _Blocks:
         if above.kind is not BlockKind.TEXT:
             return False
         finished = is_finished(above.lines[-1])
+        if self._is_unmarked and (finished or above.lines[-1].endswith(":")) and not text[0].islower():
+            return False
         if finished and could_be_heading(text) and (section_parts(text) or len(text) < SHORT * self._full < inf):
             return False
         if above.mark is not None and indent > above.indent:

@@ -129,7 +129,8 @@ def history_of_evidence(item: EvidenceItem, number: int, reader: Reader) -> Hist
     """An item of evidence, its files, and what it was used for."""
     itself = and_(ChangeLog.subject == "evidence_item", ChangeLog.subject_id == item.id)
     of_it = and_(
-        ChangeLog.subject.in_(["stored_file", "evidence_use"]), ChangeLog.after["evidence_id"].as_integer() == item.id
+        ChangeLog.subject.in_(["stored_file", "evidence_use", "policy_check"]),
+        ChangeLog.after["evidence_id"].as_integer() == item.id,
     )
     return _of_things(item.setting, or_(itself, of_it), number, reader)
 

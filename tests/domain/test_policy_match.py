@@ -46,8 +46,12 @@ def test_clues_are_weighed_and_added_up():
 def test_every_doubling_of_a_policy_takes_as_much_off():
     assert (doublings(2_000), doublings(4_000), doublings(500)) == (0, 1, -2)
     worth = weights(nearest=1, per_doubling=0.25)
-    odds = [worth.log_odds(look(nearest=1), words) for words in (500, 2_000, 4_000, 16_000)]
-    assert odds == pytest.approx([1.5, 1, 0.75, 0.25])
+    odds = [worth.log_odds(look(nearest=1), words) for words in (500, 1_000, 2_000, 4_000)]
+    assert odds == pytest.approx([1.5, 1.25, 1, 0.75])
+
+
+def test_a_policy_longer_than_any_that_was_learned_from_counts_as_the_longest():
+    assert doublings(6_399) < doublings(6_400) == doublings(32_000) == log2(3.2)
 
 
 def test_a_policy_of_fewer_than_fifty_words_counts_as_fifty():

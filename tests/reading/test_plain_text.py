@@ -82,6 +82,22 @@ def test_a_bullet_alone_on_its_line_belongs_to_the_next():
     ]
 
 
+@pytest.mark.parametrize("between", ["K\nK\nK\n", "K\nK\n\n\nK\n"])
+def test_items_whose_marks_stand_apart_from_them_in_a_margin_are_not_run_together(between):
+    items = [
+        "Every adult who works with children online has had the training that the whole staff has.",
+        "Every screen in the building can be seen by an adult from the place where they stand.",
+        "Nobody is left alone with a tablet, not even for a minute.",
+    ]
+    text = f"1.1 What all staff do:\n{between} " + "\n".join(items)
+    wrapped = "\n\n".join("\n".join(textwrap.wrap(PARAGRAPH, 88)) for _ in range(3))
+    assert [line for line in read(f"{wrapped}\n\n{text}\n\n1.2 More\n{wrapped}") if line.startswith("paragraph: ")] == [
+        *[f"paragraph: {PARAGRAPH}"] * 3,
+        *[f"paragraph: {item}" for item in items],
+        *[f"paragraph: {PARAGRAPH}"] * 3,
+    ]
+
+
 def test_letters_under_numbers_are_a_list_in_a_list_even_without_an_indent():
     policy = read_policy("a.txt", b"Staff should:\n1. tell at once:\na) the lead\nb) the head\n2. write it down")
     assert [(p.text, p.lead_in) for p in policy.passages[1:]] == [
