@@ -36,7 +36,7 @@ def test_no_texts_have_no_rows():
 
 
 def test_a_direction_has_length_1_and_what_means_nothing_has_none():
-    found = directions(np.array([[3, 4, 0], [0, 0, 0], [0, 0, 0.5]], dtype=np.float32))
+    found = directions(np.array([[3, 4, 0], [0, 0, 0], [0, 0, 0.001]], dtype=np.float32))
     assert found == pytest.approx(np.array([[0.6, 0.8, 0], [0, 0, 0], [0, 0, 1]]))
 
 

@@ -121,7 +121,7 @@ def test_neighbours_under_another_heading_are_not_read():
 
 
 def test_a_heading_parts_neighbours_and_lists_even_where_it_says_the_same_again():
-    heading = passage(0, "Rules", kind=PassageKind.HEADING)
+    heading = passage(0, "Rules", "Rules", kind=PassageKind.HEADING)
     here, below = passage(0, ONE, "Rules"), passage(0, TWO, "Rules")
     assert [unit.around for unit in units_of(policy(heading, here, heading, below))] == ["", ""]
     assert said(policy(bullet("log off", "Rules"), heading, bullet("report it", "Rules"))) == ["log off", "report it"]

@@ -166,6 +166,32 @@ def _forms_with_errors(page: Page, school: School) -> Iterator[State]:
     page.goto(f"{review}/criteria/training-annual/evidence")
     press(page, "Attach")
     yield shown(page, "nothing ticked", "Tick at least one item")
+    yield from _policy_with_errors(page, school)
+
+
+def _policy_with_errors(page: Page, school: School) -> Iterator[State]:
+    """A file that is missing, an answer that takes more than a tick, and one that somebody else gave first."""
+    page.goto(f"/reviews/{school.review}/policy")
+    page.get_by_text("Check the next version of your policy").click()
+    press(page, "Check this version")
+    yield shown(page, "policy without a file", "Choose the file of your policy.")
+    lacking = f"/policy-checks/{school.check}/statements/{school.lacking}"
+    page.goto(f"/policy-checks/{school.check}/parts/2-3")
+    page.locator(f"[id='{school.lacking}']").get_by_label("Found", exact=True).check()
+    press(page, "Save")
+    yield shown(page, "part that needs more than a tick", "Some need more than a tick")
+    page.goto(lacking)
+    page.get_by_label("Found", exact=True).check()
+    press(page, "Save")
+    yield shown(page, "statement without a passage", "Choose the passage that says it")
+    page.get_by_label("Missing", exact=True).check()
+    other = page.context.new_page()
+    other.goto(lacking)
+    press(other, "Save")
+    other.get_by_text("Saved.").wait_for()
+    other.close()
+    press(page, "Save")
+    yield shown(page, "conflict over a statement", "Somebody else decided this while you had it open")
 
 
 def _judge_meanwhile(review_id: int, ref: str) -> None:
