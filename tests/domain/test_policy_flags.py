@@ -203,7 +203,7 @@ def test_references_are_told_by_the_day():
     [
         ("The School Online safety (e-Safety) Coordinator is……………………", "online safety lead"),
         ("The School Designated Safeguarding Lead (DSL) is…………… (If different)", "designated safeguarding lead"),
-        ("The School Online safety (e-Safety) lead for the Governing Body is…………", "lead governor for online safety"),
+        ("Our online safety lead for the Governing Body is…………", "lead governor for online safety"),
         ("The Designated Safeguarding Lead is", "designated safeguarding lead"),
         ("The Designated Safeguarding Lead (DSL) is:", "designated safeguarding lead"),
         ("The DSL is NAME OF DSL", "designated safeguarding lead"),
@@ -250,7 +250,7 @@ def test_a_safeguarding_lead_who_is_named_is_the_online_safety_lead_where_there_
 @pytest.mark.parametrize(
     "text",
     [
-        "The Designated Safeguarding Leads (DSL) are Orla O'Hara (Headteacher) and Mabel Finch (SENCo)",
+        "The safeguarding leads (DSL) are Orla O'Hara (Headteacher) and Mabel Finch (SENCo)",
         "The DSL is Zoë Müller.",
         "Our safeguarding lead is Bryony.",
         "Designated safeguarding lead: APRIL YOUNG",
