@@ -48,7 +48,7 @@ class Finding:
 
     ref: str
     status: PolicyStatus
-    candidates: tuple[Candidate, ...]  # best first; empty where nothing comes near
+    candidates: tuple[Candidate, ...]  # best first, likely or not; empty where the policy has nothing to compare
 
     @property
     def best(self) -> Candidate | None:
