@@ -19,8 +19,8 @@ from audit.domain.policy_statement import PolicyStatement
 from audit.domain.policy_words import words_of
 
 WIDTH = 256  # figures a word
-STEPS = 350
-AT_A_TIME = 128  # statements compared with each other in one step
+STEPS = 450
+AT_A_TIME = 256  # statements compared with each other in one step
 FORGOTTEN = 0.2  # share of a sentence's words left out at random, so that no single word decides
 SHARPNESS = 0.07  # the smaller, the more the hardest comparisons count
 RATES = (2e-3, 3e-3, 1e-3)  # of vectors, weights and projection; they fall to nothing by the end
