@@ -126,6 +126,23 @@ SORTS: tuple[Sort, ...] = (
         ("tbc", "t.b.c", "confirmed"), exact_case=True,
         why="This was still to be confirmed when the policy was written.", advice="Write what was decided.",
     ),
+    Sort(
+        r"\b(is|are|do|does|will|may|can|should|must)\s?/\s?\1\snot\b",
+        ("not",), in_forms=False,
+        why="A rule and its opposite stand side by side, as if nobody had chosen.", advice="Keep the one you mean.",
+    ),
+    Sort(
+        r"\(names?\s(?:and|&|/)\s?(?:role|post|job(?:\stitle)?)s?\)", ("name",), in_forms=False,
+    ),
+    Sort(
+        rf"\((?:please\s)?(?:amend|edit|adapt|change|delete)\s(?:if|where)\s(?:the\s|your\s)?(?:you|{_PLACE}s?)\b[^()]{{0,60}}\)"
+        rf"|\((?:if|where|as)\s(?:{_FITS}|relevant)\s(?:to|for)\s(?:the|your)\s{_PLACE}\)"
+        r"|\((?:hyper)?link\sto\s(?:the\s|your\s)?(?:appropriate|relevant|school(?:['’]?s)?)\s(?:polic(?:y|ies)|documents?|page)\)",
+        ("amend", "edit", "adapt", "change", "delete", "if", "where", "as", "link"), in_forms=False,
+        why="A note to whoever fills in the template was left in.", advice="Make the choice, and take the note out.",
+    ),
+    Sort(r"^list\s(?:the\s|your\s)?(?:details|names|links)\s(?:e\.?g\.?|for example|here)", ("list",)),
+    Sort(r"\bYear X\b", ("year x",), exact_case=True),
     Sort(r"\blorem ipsum\b", ("lorem",), why="This is what templates are filled with to show their look."),
     Sort(
         r"\bclick(?: or tap)?(?: here)? to (?:enter|add) (?:text|a date|a number)\b\.?|^choose an item\.?$"

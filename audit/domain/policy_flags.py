@@ -10,6 +10,7 @@ from datetime import date
 from audit.domain.dates import show_date
 from audit.domain.policy_blanks import blanks, unchosen
 from audit.domain.policy_flag import Flag, FlagKind, Found, once_each, quoted
+from audit.domain.policy_lines import NO_REVIEW_DATE
 from audit.domain.policy_outdated import outdated
 from audit.domain.policy_review import PolicyDate, approval_dates, next_review, says_how_often
 from audit.domain.policy_roles import never_named, unnamed_here
@@ -48,7 +49,8 @@ def _overdue(text: PolicyText, review: PolicyDate | None, today: date) -> Iterat
 
 
 def _of_the_whole(text: PolicyText, review: PolicyDate | None, placed: list[Flag]) -> Iterator[Flag]:
-    if review is None:
+    told_there = any(flag.why == NO_REVIEW_DATE for flag in placed)
+    if review is None and not told_there:
         why = "The policy gives no date for its next review."
         if says_how_often(text):
             why = "The policy says how often it is reviewed, but gives no date for its next review."

@@ -14,6 +14,7 @@ from audit.domain.policy_text import Passage
 LABEL = 60  # characters before a line that say what belongs on it
 SHORT = 160  # characters of a passage that is a line of a form
 MOST = 200  # of one passage that are looked at; no policy has more
+NO_REVIEW_DATE = "The date of the next review was never filled in."
 DOTS = 6  # an ellipsis counts three; fewer end a thought
 
 _LINE = re.compile(r"_{4,}|[.…]{2,}|(?:\.\s){5,}")
@@ -103,7 +104,7 @@ def _flag(passage: Passage, label: str, quote: str) -> Flag:
     if _SIGNED.search(label) is not None:
         why, advice = "The policy is not signed here.", "Have it signed and dated, or say where the signed copy is."
     elif _REVIEW.search(label) is not None:
-        why, advice = "The date of the next review was never filled in.", "Write the date."
+        why, advice = NO_REVIEW_DATE, "Write the date, within a year of this version."
     elif _APPROVED.search(label) is not None:
         why, advice = "The policy does not say who approved it, or when.", "Write who approved it and on which day."
     else:
