@@ -34,6 +34,7 @@ from audit.web.policy_pages import BRIEF, CheckPage, page_here, shown_passage
 
 blueprint = Blueprint("policy_decisions", __name__, url_prefix="/policy-checks/<int:check_id>")
 
+PLAIN = (PolicyStatus.FOUND, PolicyStatus.MISSING)
 MOST_FOUND = 12  # passages that a search offers; more are not chosen from, but searched for again
 
 
@@ -90,8 +91,13 @@ def _part_form(asked: Sequence[StatementStanding], rows: Mapping[str, PolicyDeci
 
 
 def _chosen(form: FlaskForm, asked: Sequence[StatementStanding]) -> dict[str, QuickDecision]:
-    """What the person changed, and what they confirmed as it stands: what was only shown says nothing."""
+    """What the person changed, and what they confirmed as it stands: what was only shown says nothing.
+
+    One button confirms all at once that is plainly there or plainly not; what is weak has to be read one by one.
+    """
     ticked = set(request.form.getlist("confirm"))
+    if request.form.get("go") == "all":
+        ticked |= {s.statement.ref for s in asked if s.to_decide and s.finding.status in PLAIN}
     chosen = {}
     for ref in (s.statement.ref for s in asked):
         status = form[f"status-{ref}"].data
@@ -116,6 +122,7 @@ def _part_page(page: CheckPage, this: TemplatePart, form: FlaskForm, result: Qui
         form_errors=form.errors,
         result=result,
         ticked=request.form.getlist("confirm"),
+        plain=sum(s.finding.status in PLAIN for s in this.to_decide),
         BRIEF=BRIEF,
     )
 
@@ -126,9 +133,9 @@ def _saved_words(result: QuickDecisions) -> str:
 
 
 def _onwards(page: CheckPage, this: TemplatePart) -> str:
-    """Save and go on: to the next part in which something waits, if that button was used; otherwise back here."""
+    """To the next part in which something waits, if a button was used that goes on; otherwise back here."""
     following = next_to_decide(page.parts, this.id)
-    if request.form.get("go") == "next":
+    if request.form.get("go") in ("next", "all"):
         if following is None:
             return url_for("policies.show", review_id=page.review.id)
         return url_for(".part", check_id=page.check.id, part_id=following.id)

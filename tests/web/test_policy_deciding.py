@@ -72,6 +72,21 @@ def test_ticks_and_changes_are_saved_together(head, check):
     assert "otherwise than proposed (weak)" in page.text
 
 
+def test_one_button_confirms_what_is_plain_and_leaves_what_is_weak(head, check):
+    page = head.page(part(check))
+    plain = len(page.soup.select("input[name=confirm]")) - 1  # all but E2, which is weak
+    assert f"confirms the {plain} statements here that are proposed as found or as missing" in page.text
+    data = fields_of(page) | {f"status-{E3}": "not-applicable", "go": "all"}
+    page = Page(head.post(part(check), data=data, follow_redirects=True))
+    assert "Some need more than a tick" in page.text  # what does not apply needs a reason; the rest is saved
+    assert f"Saved {plain - 1} decisions." in page.text
+    assert (saved(check, E1).status, saved(check, E2), saved(check, E3)) == ("found", None, None)
+    page = Page(head.post(part(check), data=fields_of(head.page(part(check))) | {"go": "all"}, follow_redirects=True))
+    assert page.heading != "2.3 Email"
+    assert (saved(check, E2), saved(check, E3).status) == (None, "missing")
+    assert "Confirm all found and missing" not in head.page(part(check)).text
+
+
 def test_going_on_leads_to_the_next_part_in_which_something_waits(head, check):
     data = fields_of(head.page(part(check))) | {"confirm": [E1], "go": "next"}
     response = head.post(part(check), data=data)
