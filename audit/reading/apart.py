@@ -1,36 +1,15 @@
 """Read a policy in a process of its own, so that no file, however it was made, can hang or exhaust the server."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 
 from audit.domain.policy_text import Passage, PassageKind, PolicyText
-from audit.reading.refusals import (
-    BUSY,
-    DAMAGED,
-    EMPTY,
-    MOST_BYTES,
-    TOO_HEAVY,
-    TOO_LARGE,
-    TOO_SLOW,
-    UnreadablePolicy,
-)
+from audit.reading.process import Work, run_apart
+from audit.reading.refusals import DAMAGED, EMPTY, MOST_BYTES, TOO_HEAVY, TOO_LARGE, TOO_SLOW, UnreadablePolicy
 
-# What the other process ends with. Whatever else it ends with, the file broke it.
-READ, REFUSED, OUT_OF_MEMORY = 0, 3, 4
-ENDINGS = {OUT_OF_MEMORY: TOO_HEAVY}
-if os.name == "posix":  # pdfium stops itself where it gets no memory
-    ENDINGS |= {-signal.SIGXCPU: TOO_SLOW}
-    ENDINGS |= dict.fromkeys((-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGKILL), TOO_HEAVY)
 AT_ONCE = 2  # policies that are read at the same time; each may take a gigabyte
-NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows a console would flash up
-KEPT_SETTINGS = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "HOME", "LANG", "LC_ALL")
-
-_turns = threading.BoundedSemaphore(AT_ONCE)
+READING = Work("audit.reading", threading.BoundedSemaphore(AT_ONCE), TOO_SLOW, TOO_HEAVY, DAMAGED)
 
 
 def read_apart(name: str, content: bytes, seconds: float = 30, megabytes: int = 1024) -> PolicyText:
@@ -43,26 +22,8 @@ def read_apart(name: str, content: bytes, seconds: float = 30, megabytes: int = 
         raise UnreadablePolicy(EMPTY)
     if len(content) > MOST_BYTES:
         raise UnreadablePolicy(TOO_LARGE)
-    if not _turns.acquire(timeout=seconds):
-        raise UnreadablePolicy(BUSY)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-B", "-m", "audit.reading", str(megabytes), str(int(seconds) + 1)],
-            input=f"{json.dumps(name)}\n".encode() + content,
-            capture_output=True,
-            timeout=seconds,
-            env=_environment(),
-            creationflags=NO_WINDOW,
-        )
-    except subprocess.TimeoutExpired:
-        raise UnreadablePolicy(TOO_SLOW) from None
-    finally:
-        _turns.release()
-    if done.returncode == READ:
-        return unpacked(done.stdout)
-    if done.returncode == REFUSED:
-        raise UnreadablePolicy(done.stdout.decode("utf-8"))
-    raise UnreadablePolicy(ENDINGS.get(done.returncode, DAMAGED))
+    named = f"{json.dumps(name)}\n".encode() + content
+    return unpacked(run_apart(READING, (), named, seconds, megabytes))
 
 
 def packed(policy: PolicyText) -> bytes:
@@ -89,10 +50,3 @@ def unpacked(content: bytes) -> PolicyText:
             for number, (text, kind, headings, lead_in, page) in enumerate(found["passages"], start=1)
         )
     )
-
-
-def _environment() -> dict[str, str]:
-    """Where the process finds its modules. None of the server's secrets: a hostile file must find nothing there."""
-    environment = {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)
-    return environment

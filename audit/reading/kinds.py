@@ -34,6 +34,7 @@ ENDINGS = {
     "txt": FileKind.TEXT,
     "text": FileKind.TEXT,
 }
+WEB_PAGES_KEPT_AS_TEXT = (".htm.txt", ".html.txt")  # as the evidence register names them
 OTHER_ENDINGS = ("doc", "dot", "rtf", "pages", "xlsx", "xls", "pptx", "ppt", "csv", "jpg", "jpeg", "png", "docm", "odm")
 ALL_TEXT = (FileKind.TEXT, FileKind.MARKDOWN, FileKind.WEB_PAGE)
 
@@ -60,7 +61,10 @@ _ARCHIVE_STARTS = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7z
 def kind_of(name: str, content: bytes) -> FileKind:
     """The kind of a file. Raises UnreadablePolicy, saying what to do, for all that is not read or not what it says."""
     kind = _by_content(content)
-    stem, _, ending = name.strip().lower().rpartition(".")
+    name = name.strip().lower()
+    if name.endswith(WEB_PAGES_KEPT_AS_TEXT):
+        name = name.removesuffix(".txt")
+    stem, _, ending = name.rpartition(".")
     said = ENDINGS.get(ending) if stem else None
     if kind is FileKind.TEXT and said in ALL_TEXT:
         return said

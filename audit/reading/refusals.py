@@ -50,6 +50,14 @@ TOO_HEAVY = (
     "This file needs more memory than a policy should, so reading it was stopped. Open it, save it as a Word document "
     "(.docx) or as a new PDF and choose that."
 )
+TOO_LONG_TO_COMPARE = (
+    "This policy holds so much text that comparing it with the template was stopped. Choose the file that holds only "
+    "your online safety policy."
+)
+NOT_COMPARED = (
+    "The policy was read, but something went wrong while it was compared with the template, and nothing was kept. Try "
+    "again; if it happens again, tell whoever looks after Plumbline here."
+)
 BUSY = "Other policies are being read just now. Wait a minute and choose the file again."
 NOT_TEXT = (
     "This file's letters are stored in a way that cannot be told (its encoding). Open it, save it as plain text with "

@@ -29,6 +29,7 @@ from audit.services.evidence import (
     stored,
 )
 from audit.services.policy_carrying import carry_decisions
+from audit.services.policy_comparing import compare_apart
 from audit.services.policy_packing import pack_findings, pack_text
 from audit.services.policy_packing import passages_of as passages_of
 from audit.services.policy_packing import standings_of as standings_of
@@ -126,13 +127,11 @@ def read_and_match(name: str, content: bytes, edition_id: str) -> PolicyReading:
 
     ``name``: of the file. Raises CannotBeRead, saying what to do.
     """
-    from audit.services.policy_matching import match  # brings numpy, which few requests need
-
     try:
         text = read_apart(name, content)
+        return PolicyReading(text, compare_apart(text, edition_id))
     except UnreadablePolicy as fault:
         raise CannotBeRead(str(fault)) from fault
-    return PolicyReading(text, match(text, edition_id))
 
 
 def start_check(by: Actor, review: Review, said: PolicyInput, file: ReceivedFile, today: date) -> PolicyCheck:

@@ -104,13 +104,17 @@ class FileType:
     fits: Callable[[Path], bool]  # may raise UnusableFile where more can be said than that it does not fit
 
 
-def receive(folder: Path, name: str, stream: IO[bytes], limit: int) -> ReceivedFile:
+def receive(folder: Path, name: str, stream: IO[bytes], limit: int, *, web_pages: bool = False) -> ReceivedFile:
     """Write an upload to ``pending/``, hash it on the way, and check that it is what its name says.
 
-    ``limit``: bytes. Raises UnusableFile, leaving nothing behind.
+    ``limit``: bytes. ``web_pages``: take those too, under a name that ends in ``AS_TEXT``: whoever opens one later sees
+    its text, and no script of it runs. Raises UnusableFile, leaving nothing behind.
     """
     name = _clean_name(name)
-    kind = _type_named(name)
+    if web_pages and name.lower().endswith(WEB_PAGE_ENDINGS):
+        kind, name = WEB_PAGE, f"{name}{AS_TEXT}"
+    else:
+        kind = _type_named(name)
     pending = folder / PENDING
     pending.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep(folder)
@@ -306,6 +310,14 @@ def _holds(content: mmap.mmap, stream: str) -> bool:
 
 def _is_text(path: Path) -> bool:
     """Text as Windows, macOS and spreadsheets save it, that is not something else in disguise."""
+    text = _text_in(path)
+    if text is not None and MARKUP.search(text):
+        raise UnusableFile(MARKED_UP)
+    return text is not None
+
+
+def _text_in(path: Path) -> str | None:
+    """What a file says as text; None where it holds anything else."""
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -313,12 +325,8 @@ def _is_text(path: Path) -> bool:
         try:
             text = raw.decode("cp1252")
         except UnicodeDecodeError:
-            return False
-    if CONTROL_CHARACTERS.search(text):
-        return False
-    if MARKUP.search(text):
-        raise UnusableFile(MARKED_UP)
-    return True
+            return None
+    return None if CONTROL_CHARACTERS.search(text) else text
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -343,3 +351,9 @@ TYPES: dict[str, FileType] = {
     "md": FileType("Markdown text", "plain text with UTF-8 encoding", "text/plain", _is_text),
     "csv": FileType("a CSV file", "CSV with UTF-8 encoding", "text/csv", _is_text),
 }
+
+WEB_PAGE_ENDINGS = (".htm", ".html")
+WEB_PAGE = FileType(
+    "a web page", "a web page with UTF-8 encoding", "text/plain", lambda path: _text_in(path) is not None
+)
+AS_TEXT = ".txt"

@@ -26,6 +26,8 @@ STATUS_LABELS = {status.value: status.label for status in PolicyStatus}
 class PolicyForm(TakesFile, FlaskForm):
     """A policy to check. Both dates may be left empty: they are then read from the policy."""
 
+    web_pages = True  # a policy may stand on the school's website only
+
     file = FileField("Your policy")
     pending = HiddenField()
     drop_pending = BooleanField("Do not use this file")

@@ -14,8 +14,11 @@ from audit.web.access import current_setting
 class TakesFile:
     """For a form with the fields ``file``, ``pending`` and ``drop_pending``.
 
-    ``received`` is the file that goes with it, from this request or an earlier one.
+    ``received`` is the file that goes with it, from this request or an earlier one. ``web_pages``: whether these are
+    taken too, and kept as text.
     """
+
+    web_pages = False
 
     file: Field
     pending: HiddenField
@@ -28,7 +31,7 @@ class TakesFile:
         earlier, self.pending.data = self.pending.data, ""
         if isinstance(field.data, FileStorage):
             try:
-                self.received = receive_file(field.data.filename or "", field.data.stream)
+                self.received = receive_file(field.data.filename or "", field.data.stream, web_pages=self.web_pages)
             except Refused as refusal:
                 raise ValidationError(str(refusal)) from refusal
         elif earlier and not self.drop_pending.data:

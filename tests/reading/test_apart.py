@@ -5,11 +5,11 @@ import sys
 import threading
 import time
 import zlib
+from dataclasses import replace
 
 import pytest
 
-from audit.reading import UnreadablePolicy, read_policy
-from audit.reading import apart as apart_module
+from audit.reading import UnreadablePolicy, apart, process, read_policy
 from audit.reading.apart import packed, read_apart, unpacked
 from tests.reading.made import EVERY_KIND, READ, plain_text, read_as
 from tests.reading.pdf_parts import CATALOG, page_with, pdf_from, stream, written
@@ -93,7 +93,7 @@ def test_no_more_than_two_are_read_at_once(monkeypatch):
         most.append(len(running))
         time.sleep(0.05)
         running.pop()
-        return subprocess.CompletedProcess([], apart_module.READ, packed(read_policy("a.txt", b"Be kind.")), b"")
+        return subprocess.CompletedProcess([], process.DONE, packed(read_policy("a.txt", b"Be kind.")), b"")
 
     monkeypatch.setattr(subprocess, "run", run)
     threads = [threading.Thread(target=read_apart, args=("a.txt", b"Be kind.")) for _ in range(6)]
@@ -105,8 +105,9 @@ def test_no_more_than_two_are_read_at_once(monkeypatch):
 
 
 def test_who_waits_too_long_for_a_turn_is_told_so(monkeypatch):
-    monkeypatch.setattr(apart_module, "_turns", threading.BoundedSemaphore(1))
-    with apart_module._turns, pytest.raises(UnreadablePolicy, match="Other policies are being read"):
+    alone = replace(apart.READING, turns=threading.BoundedSemaphore(1))
+    monkeypatch.setattr(apart, "READING", alone)
+    with alone.turns, pytest.raises(UnreadablePolicy, match="Other policies are being read"):
         read_apart("a.txt", b"Be kind.", seconds=0.01)
 
 
@@ -122,7 +123,7 @@ def test_the_process_brings_neither_the_web_nor_any_reader_that_it_does_not_need
 
 def test_the_process_sees_no_secret(monkeypatch):
     monkeypatch.setenv("PLUMBLINE_SECRET_KEY", "hush")
-    assert "hush" not in apart_module._environment().values()
+    assert "hush" not in process.environment().values()
 
 
 @pytest.mark.parametrize("name", EVERY_KIND)

@@ -27,3 +27,7 @@ def test_only_a_pdf_knows_its_pages(name):
 def test_a_name_without_an_ending_does_not_matter(name):
     if name != "policy.md":  # nothing but its name tells Markdown from plain text
         assert read_as(read_policy("policy", EVERY_KIND[name]())) == READ
+
+
+def test_a_web_page_that_is_kept_as_text_is_read_as_a_web_page():
+    assert read_as(read_policy("policy.html.txt", EVERY_KIND["policy.html"]())) == READ

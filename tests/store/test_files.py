@@ -136,6 +136,25 @@ def test_markup_and_scripts_in_disguise_are_no_plain_text(tmp_path, content):
 
 
 @pytest.mark.parametrize(
+    ("name", "kept_as"),
+    [
+        ("policy.html", "policy.html.txt"),
+        ("Policy.HTM", "Policy.HTM.txt"),
+        (f"{'n' * 300}.html", f"{'n' * 195}.html.txt"),
+    ],
+)
+def test_a_web_page_is_taken_only_where_it_is_asked_for_and_under_the_name_of_a_text(tmp_path, name, kept_as):
+    page = io.BytesIO(b"<html><script>alert(1)</script><p>Hello")
+    received = files.receive(tmp_path, name, page, MEGABYTE, web_pages=True)
+    assert (received.name, received.media_type) == (kept_as, "text/plain")
+
+
+def test_what_only_says_it_is_a_web_page_is_refused_there_too(tmp_path):
+    with pytest.raises(UnusableFile, match="This says it is a web page but is not"):
+        files.receive(tmp_path, "policy.html", io.BytesIO(PDF + b"\x00"), MEGABYTE, web_pages=True)
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("plan.docm", word()),

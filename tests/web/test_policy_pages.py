@@ -58,7 +58,7 @@ def test_before_a_check_the_page_says_what_happens_and_where_the_file_goes(head,
     assert page.heading == "Check your policy"
     assert "Nothing leaves the computer that Plumbline runs on" in page.text
     assert "Word document (.docx), PDF" in page.text
-    assert page.soup.select_one('input[type="file"]')["accept"] == ".docx,.pdf,.odt,.txt,.md"
+    assert page.soup.select_one('input[type="file"]')["accept"] == ".docx,.pdf,.odt,.txt,.md,.html,.htm"
 
 
 def test_an_uploaded_policy_is_checked_and_kept_as_evidence(head, world, quick):
@@ -69,6 +69,21 @@ def test_an_uploaded_policy_is_checked_and_kept_as_evidence(head, world, quick):
     [check] = checks()
     assert (check.checked_by.name, check.file.name, check.evidence.kind) == ("Jo Bright", "Our policy.txt", "document")
     assert head.page(f"/evidence/{check.evidence_id}").status == 200
+
+
+def test_a_web_page_is_read_and_kept_as_text_that_can_run_nothing(head, world):
+    page = b"<!DOCTYPE html><script>alert(1)</script><h1>Email</h1><p>Staff keep phones away.</p>"
+    shown = page_of(upload(head, world, page, "Policy.HTML"))
+    assert "Read and compared: 5 words." in shown.text
+    (check,) = checks()
+    assert [p["text"] for p in check.passages] == ["Email", "Staff keep phones away."]
+    assert (check.file.name, check.file.media_type) == ("Policy.HTML.txt", "text/plain")
+    answer = head.get(f"/files/{check.file.id}")
+    assert answer.get_data() == page
+    answer.close()
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_dates_that_were_read_are_told_and_can_be_changed(head, world, monkeypatch):
@@ -85,7 +100,9 @@ def test_dates_that_were_read_are_told_and_can_be_changed(head, world, monkeypat
     [
         (None, "", "Choose the file of your policy."),
         (b"", "policy.txt", "The file is empty."),
-        (b"<html><script>alert(1)</script></html>", "policy.html", "Web pages and drawings"),
+        (b"<html><script>alert(1)</script></html>", "policy.html", "There is no text in this file."),
+        (b"<html><p>Hello", "policy.xhtml", "Web pages and drawings"),
+        (b"\x00\x01", "policy.html", "This says it is a web page but is not."),
         (b"a,b\n1,2\n", "policy.csv", "This file's name ends in .csv"),
         (b"%PDF-1.4\n%%EOF\n", "policy.pdf", "choose"),
         (b"MZ\x90", "policy.exe", "Programs are not taken."),
