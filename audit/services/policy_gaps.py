@@ -40,6 +40,7 @@ class StatementGap:
     action: Action | None = None  # open or done; never one that was dropped
     reason: str = ""  # why nothing will be done
     dropped: str = ""  # why the action for it was dropped, where nothing else is being done
+    last_time: str = ""  # why it was left out in the review before, where nothing is being done in this one
     carried_on: bool = False  # the action has moved into the next review's plan
 
     @property
@@ -90,10 +91,10 @@ def policy_gaps_of(
             return None
         standings = standings_of(check, profile_of(review))
     profile = profile_of(review)
-    rows = _rows_of(review)
+    rows, last_time = _rows_of(review), _reasons_before(review)
     parts = []
     for part in parts_of(standings):
-        gaps = tuple(_gap(review, s, rows.get(s.statement.ref), POLICY in hidden) for s in part.standings if lacks(s))
+        gaps = tuple(_gap(review, s, rows, last_time, POLICY in hidden) for s in part.standings if lacks(s))
         if gaps:
             parts.append(PartGaps(part, gaps, _draft(review, part, gaps, profile, today)))
     said = [
@@ -175,7 +176,7 @@ def find_gap(review: Review, ref: str) -> StatementGap | None:
     standing = next((s for s in standings_of(check, profile_of(review)) if s.statement.ref == ref), None)
     if standing is None or not lacks(standing):
         return None
-    return _gap(review, standing, _rows_of(review).get(ref), hidden=False)
+    return _gap(review, standing, _rows_of(review), _reasons_before(review), hidden=False)
 
 
 def move_gaps(actions: Iterable[Action], to: Action) -> None:
@@ -197,9 +198,17 @@ def carry_gaps_on(actions: Iterable[Action], review: Review) -> None:
             db.session.add(PolicyGap(review=review, statement_ref=row.statement_ref, action=by_id[row.action_id]))
 
 
-def _gap(review: Review, standing: StatementStanding, row: PolicyGap | None, hidden: bool) -> StatementGap:
+def _gap(
+    review: Review,
+    standing: StatementStanding,
+    rows: Mapping[str, PolicyGap],
+    last_time: Mapping[str, str],
+    hidden: bool,
+) -> StatementGap:
+    ref = standing.statement.ref
+    row = rows.get(ref)
     if row is None:
-        return StatementGap(standing, PolicyGapState.OPEN)
+        return StatementGap(standing, PolicyGapState.OPEN, last_time=last_time.get(ref, ""))
     action = row.action
     if action is None:
         return StatementGap(standing, PolicyGapState.LEFT_OUT, reason=row.reason)
@@ -240,3 +249,16 @@ def _rows_of(review: Review) -> Mapping[str, PolicyGap]:
     bare = joinedload(PolicyGap.action).options(lazyload(Action.links), lazyload(Action.notes))
     rows = db.session.scalars(select(PolicyGap).where(PolicyGap.review_id == review.id).options(bare))
     return {row.statement_ref: row for row in rows}
+
+
+def _reasons_before(review: Review) -> Mapping[str, str]:
+    """By ref of the statement, why it was left out in the review before. A reason is given anew each year."""
+    before = (
+        select(Review.id)
+        .where(Review.setting_id == review.setting_id, Review.year < review.year)
+        .order_by(Review.year.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = db.session.scalars(select(PolicyGap).where(PolicyGap.review_id == before, PolicyGap.reason != ""))
+    return {row.statement_ref: row.reason for row in rows}

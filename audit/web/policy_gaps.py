@@ -56,7 +56,7 @@ def leave(review_id: int, ref: str) -> Response | tuple[str, int]:
     review = current_review()
     statement = statement_of(review, ref)
     gap = find_gap(review, ref) or abort(404)
-    form = ReasonForm() if request.method == "POST" else ReasonForm(reason=gap.reason)
+    form = ReasonForm() if request.method == "POST" else ReasonForm(reason=gap.reason or gap.last_time)
     if form.validate_on_submit():
         try:
             leave_out(current_actor(), review, ref, form.reason.data or "")

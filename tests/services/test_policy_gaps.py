@@ -173,6 +173,20 @@ def test_open_actions_carry_on_with_their_statements_into_the_next_review(app, w
     assert find_gap(following, E2).state is DONE
 
 
+def test_last_years_reason_is_told_beside_the_gap_and_counts_for_nothing(app, world, check):
+    leave_out(TESTER, world.review, E2, "Governors decided so in May.")
+    following = start_next_review(TESTER, world.review, NextReview(2017, EDITION), date(2017, 9, 20))
+    check_policy(following, name="Policy of 2017")
+    gap = find_gap(following, E2)
+    assert (gap.state, gap.reason, gap.last_time) == (OPEN, "", "Governors decided so in May.")
+    assert gap.open
+    leave_out(TESTER, following, E2, "Still so.")
+    gap = find_gap(following, E2)
+    assert (gap.state, gap.reason, gap.last_time) == (LEFT_OUT, "Still so.", "")
+    assert find_gap(following, E3).last_time == ""
+    assert find_gap(world.review, E2).last_time == ""
+
+
 def test_nothing_is_done_about_gaps_in_a_closed_review(world, check):
     leave_out(TESTER, world.review, E3, "Not now.")
     close_review(TESTER, world.review, TODAY)

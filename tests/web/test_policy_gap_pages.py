@@ -1,17 +1,21 @@
 """The pages where what the policy lacks becomes actions, and what it says becomes evidence."""
 
+from datetime import date
+
 import pytest
 
 from audit.domain.policy_gaps import POLICY, PolicyGapState
 from audit.services.assessing import actions_of
 from audit.services.evidence import uses_of
+from audit.services.new_cycle import NextReview, start_next_review
 from audit.services.policy_decisions import decide
-from audit.services.policy_gaps import draft_policy_actions, find_gap
+from audit.services.policy_gaps import draft_policy_actions, find_gap, leave_out
 from audit.services.reviews import close_review
 from audit.services.second_ratings import begin_rating
 from audit.store.base import db
 from audit.store.people import Role
 from audit.store.reviews import Review
+from tests.builders import EDITION
 from tests.conftest import TESTER, TODAY
 from tests.pages import Page
 from tests.policies import E1, E2, E3, FOUND, MISSING, USUAL, check_policy, finding, text_of
@@ -87,6 +91,16 @@ def test_a_statement_is_left_out_with_a_reason_and_taken_back(head, world, check
     assert "1 left out with a reason" in page.text
     head.post(f"{gaps(world)}{E2}/take-back")
     assert state(world, E2) is PolicyGapState.OPEN
+
+
+def test_last_years_reason_is_shown_and_offered_to_be_given_again(head, world, check):
+    leave_out(TESTER, world.review, E2, "Governors decided so in May.")
+    following = start_next_review(TESTER, world.review, NextReview(2017, EDITION), date(2017, 9, 20))
+    check_policy(following, name="Policy of 2017")
+    page = head.page(f"/reviews/{following.id}/policy/gaps/")
+    assert "Last time it was left out: Governors decided so in May." in page.text
+    page = head.page(f"/reviews/{following.id}/policy/gaps/{E2}/leave-out")
+    assert page.value("reason") == "Governors decided so in May."
 
 
 def test_what_is_no_gap_cannot_be_left_out(head, world, check):
