@@ -1,5 +1,7 @@
 """Why a passage was taken for a statement, in words: what speaks for it, then what speaks against it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,19 +45,35 @@ def test_a_wording_is_shown_from_a_likeness_of_06():
     assert told(nearest=0.59, margin=0.1) == "Nearer to this statement than to any other."
 
 
+def test_a_sentence_of_another_policy_is_not_shown():
+    """It is of a school that was made up to learn from, and names its people."""
+    theirs = replace(SPAM, said_in=("Miss Prendle stops spam.",))
+    assert why(theirs, look(nearest=0.9), (), "Miss Prendle stops spam.") == "Much like how another policy says it."
+    assert why(theirs, look(nearest=0.9), (), WORDING) == "Much like “Spam is stopped”."
+    assert why(theirs, look(nearest=0.9, turned=1), (), "Miss Prendle stops spam.") == (
+        "Much like how another policy says it."
+    )
+
+
 def test_what_speaks_against_it_is_said_after():
     assert told("spam", "filter", negated=1) == "Has “spam”, “filter”; but it seems to say the opposite."
-    assert told(nearest=0.7, turned=1) == ("Much like “Spam is stopped”; but one says “not” where the other does not.")
+    assert told(nearest=0.7, turned=1) == "Much like “Spam is stopped”; but only one of the two says “no” or “not”."
     assert told(nearest=0.7, mistaken=0.71) == (
-        "Much like “Spam is stopped”; but nearer still to a sentence that only looks like it."
+        "Much like “Spam is stopped”; but it is nearer still to a sentence that only looks like it."
     )
-    assert told(nearest=0.7, margin=-0.16) == "Much like “Spam is stopped”; but nearer to another statement."
+    assert told(nearest=0.7, margin=-0.16) == "Much like “Spam is stopped”; but it is nearer to another statement."
+
+
+def test_what_is_not_near_is_compared_with_nothing():
+    assert told(nearest=0.59, turned=1) == "Nothing much speaks for it."
+    assert told(nearest=0.2, mistaken=0.6) == "Nothing much speaks for it."
+    assert told(nearest=0.2, mistaken=0.61) == "It is nearer still to a sentence that only looks like it."
 
 
 def test_only_the_stronger_of_two_reasons_against_it_is_said():
-    assert told(negated=1, turned=1) == "But it seems to say the opposite."
-    assert told(mistaken=0.1, margin=-0.5) == "But nearer still to a sentence that only looks like it."
-    assert told(negated=1, margin=-0.5) == "But it seems to say the opposite; but nearer to another statement."
+    assert told(negated=1, turned=1) == "It seems to say the opposite."
+    assert told(mistaken=0.7, margin=-0.5) == "It is nearer still to a sentence that only looks like it."
+    assert told(negated=1, margin=-0.5) == "It seems to say the opposite and it is nearer to another statement."
 
 
 @pytest.mark.parametrize(
