@@ -46,7 +46,7 @@ def unit(
     whole: bool = False,
     number: int = 1,
 ) -> Unit:
-    return Unit(1, 1, text, lead_in, tuple(headings), around, whole)
+    return Unit(1, text, lead_in, tuple(headings), around, whole)
 
 
 def weights(

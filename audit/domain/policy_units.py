@@ -25,7 +25,6 @@ class Unit:
     """
 
     passage: int  # number of the passage it is in; of several, the first
-    last: int  # number of the last passage it is in
     text: str
     lead_in: str
     headings: tuple[str, ...]
@@ -95,9 +94,7 @@ def _of_passage(passage: Passage, parts: Sequence[str], before: Sequence[str], a
                 continue
             here = start + shift
             near = [*around[max(0, here - 1) : here], *around[here + size : here + size + 1]]
-            yield Unit(
-                passage.number, passage.number, words, passage.lead_in, passage.headings, " ".join(near), size > 1
-            )
+            yield Unit(passage.number, words, passage.lead_in, passage.headings, " ".join(near), size > 1)
 
 
 def _of_lists(said: Sequence[Passage]) -> Iterator[Unit]:
@@ -108,4 +105,4 @@ def _of_lists(said: Sequence[Passage]) -> Iterator[Unit]:
             continue
         words = " ".join(item.text for item in items)
         if 0 < len(words.split()) <= LONGEST:
-            yield Unit(items[0].number, items[-1].number, words, lead_in, items[0].headings, "", whole=True)
+            yield Unit(items[0].number, words, lead_in, items[0].headings, "", whole=True)

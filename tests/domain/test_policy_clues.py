@@ -336,7 +336,7 @@ def test_what_is_bound_in_above_and_below_changes_no_clue_of_what_was_there(text
 
 
 def unnumbered(one: Unit) -> Unit:
-    return replace(one, passage=0, last=0)
+    return replace(one, passage=0)
 
 
 @given(policies, st.permutations(range(3)))
