@@ -18,6 +18,7 @@ from audit.services.new_cycle import (
     year_ends,
     years_to_start,
 )
+from audit.services.policy_checks import newest_check
 from audit.services.reviews import academic_year, edition_of
 from audit.web.access import LEADERS, allow, current_actor, current_review
 from audit.web.clock import today
@@ -121,6 +122,7 @@ def look(review_id: int) -> Page:
         changed=found.carrying.edition.id != edition_of(current_review()).id,
         Kinship=Kinship,
         year_ends=year_ends(wanted.year),
+        policy=newest_check(current_review()),
     )
     return page, 200
 

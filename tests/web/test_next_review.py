@@ -17,6 +17,7 @@ from audit.store.people import Role
 from audit.store.reviews import Review
 from tests.conftest import EDITION, TESTER, TODAY, World
 from tests.pages import PageClient
+from tests.policies import check_policy
 from tests.teams import browser, join
 from tests.web.conftest import AUTUMN, A, B
 from tests.web.test_queries import MOST, counted
@@ -71,6 +72,13 @@ def test_an_open_review_says_what_starting_the_next_one_means(head: PageClient, 
         page = head.page(f"/reviews/{earlier.id}/next{step}")
         assert "The review for 2016 to 2017 is still open. It need not be closed first" in page.text, step
     assert "Nothing: the new review uses the same edition" in head.page(f"/reviews/{earlier.id}/next{steps[1]}").text
+
+
+def test_the_policy_is_said_to_be_checked_anew(head: PageClient, earlier: Review) -> None:
+    address = f"/reviews/{earlier.id}/next/changes?year=2017&edition=online-safety-2016-2"
+    assert "Your policy" not in head.page(address).text
+    check_policy(earlier, name="Policy of 2016")
+    assert "The check of Policy of 2016 stays in the review for 2016 to 2017." in head.page(address).text
 
 
 def test_starting_twice_makes_one_review_and_says_so(head: PageClient, world: World, earlier: Review) -> None:
