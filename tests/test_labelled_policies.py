@@ -11,16 +11,22 @@ from audit.store.statement_files import load_statements
 
 FOLDER = ROOT / "benchmarks" / "policies"
 POLICIES = sorted(path for path in FOLDER.glob("*/*") if "labels" not in path.name)
+TESTS = [policy for policy in POLICIES if policy.parent.name == "test"]
 LABELS = ("found", "weak", "missing")
 
 
-def labels_of(policy):
-    return yaml.safe_load(policy.with_name(f"{policy.stem}.labels.yaml").read_text(encoding="utf-8"))
+def labels_of(policy, folder=None):
+    folder = folder or policy.parent.name
+    return yaml.safe_load((FOLDER / folder / f"{policy.stem}.labels.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
-def test_every_statement_is_labelled_once_and_every_passage_is_there(policy):
-    labels = labels_of(policy)
+@pytest.mark.parametrize(
+    ("policy", "folder"),
+    [*((policy, policy.parent.name) for policy in POLICIES), *((policy, "second") for policy in TESTS)],
+    ids=lambda part: getattr(part, "stem", part),
+)
+def test_every_statement_is_labelled_once_and_every_passage_is_there(policy, folder):
+    labels = labels_of(policy, folder)
     text = re.sub(r"\s+", " ", policy.read_text(encoding="utf-8"))
     assert set(labels) == {"document", "labels"}
     assert labels["document"] == policy.name
@@ -34,10 +40,10 @@ def test_every_statement_is_labelled_once_and_every_passage_is_there(policy):
 
 
 def test_some_are_for_learning_and_others_never():
-    assert Counter(policy.parent.name for policy in POLICIES) == {"dev": 18, "test": 4}
+    assert Counter(policy.parent.name for policy in POLICIES) == {"dev": 38, "test": 6}
     assert all(policy.name.startswith(f"{policy.parent.name}-") for policy in POLICIES)
-    assert {path.name for path in FOLDER.iterdir()} == {"dev", "test", "README.md"}
-    assert len(list(FOLDER.glob("*/*"))) == 2 * len(POLICIES)
+    assert {path.name for path in FOLDER.iterdir()} == {"dev", "test", "second", "README.md"}
+    assert len(list(FOLDER.glob("*/*"))) == 2 * len(POLICIES) + len(TESTS)
 
 
 def test_the_readme_lists_every_policy_with_how_many_statements_it_makes():

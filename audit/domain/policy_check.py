@@ -13,7 +13,7 @@ from audit.domain.policy_statement import PolicyStatement
 from audit.domain.rubric import Profile
 from audit.domain.vocabulary import Force
 
-METHOD = "2"  # of finding; goes up whenever the same policy could be found to say something else
+METHOD = "3"  # of finding; goes up whenever the same policy could be found to say something else
 
 
 class PolicyStatus(StrEnum):

@@ -36,6 +36,12 @@ def read_labelled(folder: str) -> list[LabelledPolicy]:
     return [_read(path) for path in sorted((POLICIES / folder).glob("*.labels.yaml"))]
 
 
+def read_second_labels(name: str) -> Mapping[str, str]:
+    """What a second reader, who saw no labels, said of every statement of a policy in ``test``: by ref."""
+    kept = yaml.safe_load((POLICIES / "second" / f"{name}.labels.yaml").read_text(encoding="utf-8"))
+    return {ref: said["label"] for ref, said in kept["labels"].items()}
+
+
 def _read(path: Path) -> LabelledPolicy:
     kept = yaml.safe_load(path.read_text(encoding="utf-8"))
     policy = path.with_name(kept["document"])

@@ -14,7 +14,7 @@ from pathlib import Path
 from audit.domain.policy_check import Finding, PolicyStatus
 from audit.domain.policy_text import PolicyText
 from audit.services.policy_matching import match
-from benchmarks.matcher.labelled import LabelledPolicy, read_labelled
+from benchmarks.matcher.labelled import LabelledPolicy, read_labelled, read_second_labels
 
 EDITION = "online-safety-2016"  # the one whose statements are labelled
 PAGE = Path(__file__).resolve().parent.parent / "policy.md"
@@ -48,27 +48,39 @@ def outcome(policy: LabelledPolicy, findings: Sequence[Finding]) -> Outcome:
     return Outcome(policy.name, met)
 
 
-def figures(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Two tables in Markdown: what the aims are about, then precision and recall."""
-    whole = Outcome("all", sum((o.met for o in outcomes), Counter()))
+def read_again(policy: LabelledPolicy) -> Outcome:
+    """How a second reader, who saw no labels, labelled the same policy."""
+    second = read_second_labels(policy.name)
+    return Outcome(policy.name, Counter((label, second[ref]) for ref, label in policy.labels.items()))
+
+
+def with_all(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [*outcomes, Outcome("all", sum((o.met for o in outcomes), Counter()))]
+
+
+def aims(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What the aims are about, as a table in Markdown."""
     yield (
         "| policy | of what is missing: called missing or weak (aim 90 %) | called found (aim at most 5 %) | "
         "of what is found: called found (aim 85 %) | called found or weak |"
     )
     yield "|---|---:|---:|---:|---:|"
-    for o in (*outcomes, whole):
+    for o in with_all(outcomes):
         yield (
             f"| {o.name} | {o.recall('missing', MISSING, WEAK):.1%} of {_all(o, 'missing')} | "
             f"{o.recall('missing', FOUND):.1%} | {o.recall('found', FOUND):.1%} of {_all(o, 'found')} | "
             f"{o.recall('found', FOUND, WEAK):.1%} |"
         )
-    yield ""
+
+
+def rates(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Precision and recall, and how many statements have each status."""
     yield (
         "| policy | missing: precision | recall | found: precision | recall | found / weak / missing by label | "
         "by the matcher |"
     )
     yield "|---|---:|---:|---:|---:|---|---|"
-    for o in (*outcomes, whole):
+    for o in with_all(outcomes):
         labelled = " / ".join(str(_all(o, label)) for label in ("found", "weak", "missing"))
         called = " / ".join(
             str(sum(o.met[label, status] for label in ("found", "weak", "missing")))
@@ -155,7 +167,16 @@ def main() -> None:
                     print(f"{policy.name} {f.ref}: is {label}, called {f.status.value} ({f.confidence:.2f})")
                     print(f"    {f.best.quote if f.best else 'nothing near'}\n    {policy.passages.get(f.ref, '')}")
         return
-    lines = [*figures([outcome(policy, findings[policy.name]) for policy in policies]), ""]
+    outcomes = [outcome(policy, findings[policy.name]) for policy in policies]
+    lines = [
+        *aims(outcomes),
+        "",
+        *rates(outcomes),
+        "",
+        "A second reader beside the labels, in the place of the matcher:",
+        "",
+    ]
+    lines += [*aims([read_again(policy) for policy in policies]), ""]
     lines += ["Each passage that makes a statement taken out in turn:", "", *knocked_out_figures(policies)]
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
     _, _, after = rest.partition(END)
