@@ -4,9 +4,10 @@ What it says is data, in ``audit/example``, whose README describes it. Here it i
 """
 
 import secrets
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 from flask import current_app
@@ -16,15 +17,18 @@ from sqlalchemy.exc import IntegrityError
 from audit.domain.action_plan import next_working_day
 from audit.domain.vocabulary import ActionStatus
 from audit.services.accounts import new_user
+from audit.services.demo_calendar import Calendar, instant, school_day
+from audit.services.demo_policy import add_check, read_policies
 from audit.services.errors import Refused
 from audit.services.evidence import receive_file
-from audit.services.example_files import BEFORE, DATE, EvidencePart, Example, FilePart, ReviewPart, Year, read_example
+from audit.services.example_files import BEFORE, EvidencePart, Example, FilePart, ReviewPart, Year, read_example
 from audit.services.freezing import freeze
-from audit.services.reviews import YEAR_STARTS, academic_year, new_setting
+from audit.services.policy_checks import PolicyReading
+from audit.services.reviews import academic_year, new_setting
 from audit.services.saving import saving
 from audit.store import files
 from audit.store.actions import Action, ActionCriterion, ActionNote, DismissedGap
-from audit.store.base import db, utc_now
+from audit.store.base import begin_writing, db
 from audit.store.evidence import EvidenceItem, EvidenceUse, StoredFile
 from audit.store.log import Actor
 from audit.store.people import Membership, Role, Setting, User
@@ -34,7 +38,6 @@ from audit.store.rubric_files import load_edition
 from audit.store.teamwork import SecondRating
 
 ALREADY = "The example is already loaded. Sign in with an address and password that were printed when it was."
-DAYS_UNDER_WAY = 60  # the present review began at least so long ago, so that there is a story in September too
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,15 @@ def example_head() -> User | None:
 def load(today: date) -> Demo:
     """Save the example, whole or not at all.
 
-    Raises Refused where it is loaded already, ExampleError where its files are wrong.
+    Raises Refused where it is loaded already, ExampleError where its files are wrong, CannotBeRead where the machine
+    is too busy to read its policies.
     """
     if example_head() is not None:
         raise Refused(ALREADY)
     example = read_example()
+    policies = _read_while_others_save(example)
+    if example_head() is not None:
+        raise Refused(ALREADY)
     folder = current_app.config["PLUMBLINE"].evidence_folder
     with ExitStack() as stack:
         stored = {}
@@ -84,11 +91,20 @@ def load(today: date) -> Demo:
                 stored[name] = StoredFile(**asdict(received))
         try:
             with saving(Actor(None, "Example")):
-                return _Builder(example, Calendar(today, example.reviews["Y"].opened)).build(stored)
+                return _Builder(example, policies, Calendar(today, example.reviews["Y"].opened)).build(stored)
         except IntegrityError:
             if example_head() is None:
                 raise
             raise Refused(ALREADY) from None  # another process has just loaded it
+
+
+def _read_while_others_save(example: Example) -> list[PolicyReading]:
+    """Nothing is held meanwhile, because it takes some seconds."""
+    db.session.rollback()
+    try:
+        return read_policies(example)
+    finally:
+        begin_writing()
 
 
 def _content(file: FilePart) -> bytes:
@@ -104,71 +120,18 @@ def _content(file: FilePart) -> bytes:
     return written.getvalue()
 
 
-class Calendar:
-    """Turns the example's dates into real ones. Y is the academic year of ``today``.
-
-    ``Y-1 11-14`` is a day of an academic year, ``40%`` is that far into the present review, ``today+6`` is in six days.
-    """
-
-    def __init__(self, today: date, opened: str) -> None:
-        self.today = today
-        self.opened = school_day(min(self.day(opened), today - timedelta(days=DAYS_UNDER_WAY)))
-
-    def day(self, when: str) -> date:
-        """The day that is meant. Raises ValueError for one the calendar does not have."""
-        found = DATE.fullmatch(when)
-        if found is None:
-            raise ValueError(f"not a date of the example: {when!r}")
-        years, month, day, percent, days = found.groups()
-        if month:
-            start = academic_year(self.today) + int(years or 0)
-            return date(start + (int(month) < YEAR_STARTS), int(month), int(day))
-        if percent:
-            return school_day(self.opened + (self.today - self.opened) * int(percent) / 100)
-        return self.today + timedelta(days=int(days or 0))
-
-    def happened(self, when: str) -> date:
-        """The same for what people did: on a school day, and never later than today."""
-        return min(school_day(self.day(when)), self.today)
-
-    def took_effect(self, when: str) -> date:
-        """The same for evidence, which alone may start to hold later: ``today+24``."""
-        return self.day(when) if when.startswith("today+") else self.happened(when)
-
-    def until(self, effective: date, when: str) -> date:
-        """A review date, which may also be so many months after the start: ``+12m``."""
-        if not when.endswith("m"):
-            return self.day(when)
-        years, month = divmod(effective.month - 1 + int(when[1:-1]), 12)
-        return date(effective.year + years, month + 1, min(effective.day, 28))
-
-
-def school_day(day: date) -> date:
-    """The last day up to this one on which somebody is in school: no weekends, no Christmas, no summer holidays."""
-    day -= timedelta(days=max(0, day.weekday() - 4))
-    if (day.month, day.day) < (1, 4) or (day.month, day.day) > (12, 19):
-        day = date(day.year - (day.month == 1), 12, 19)
-    elif (7, 20) < (day.month, day.day) < (YEAR_STARTS, 1):
-        day = date(day.year, 7, 20)
-    return day - timedelta(days=max(0, day.weekday() - 4))
-
-
-def instant(day: date, count: int = 0) -> datetime:
-    """After lessons on a day, at minutes that differ by ``count``; but never later than now."""
-    at, now = datetime.combine(day, time(15 + count % 2, count * 7 % 60), UTC), utc_now()
-    return min(at, now) if day == now.date() else at
-
-
 class _Builder:
     """Makes the rows."""
 
-    def __init__(self, example: Example, calendar: Calendar) -> None:
+    def __init__(self, example: Example, policies: Sequence[PolicyReading], calendar: Calendar) -> None:
         self.example = example
+        self.policies = policies
         self.calendar = calendar
         self.reviews: dict[Year, Review] = {}
         self.people: list[User] = []
         self.leaders: list[User] = []
         self.with_email: dict[str, User] = {}
+        self.items: dict[str, EvidenceItem] = {}
 
     def build(self, stored: dict[str, StoredFile]) -> Demo:
         people = self.example.people
@@ -189,10 +152,11 @@ class _Builder:
                 )
             )
         for name, item in self.example.evidence.items():
-            self.add_evidence(setting, item, stored.get(name))
+            self.items[name] = self.add_evidence(setting, item, stored.get(name))
         self.add_plans()
         self.add_ratings()
         self.add_questions()
+        self.add_policy_checks()
         self.close_reviews()
         sign_ins = zip((person.email for person in people), passwords, strict=True)
         return Demo(self.people[0], setting, tuple(self.reviews.values()), tuple(sign_ins))
@@ -266,6 +230,12 @@ class _Builder:
                 )
             )
 
+    def add_policy_checks(self) -> None:
+        db.session.flush()
+        for said, read in zip(self.example.policy, self.policies, strict=True):
+            review, item, by = self.reviews[said.review], self.items[said.evidence], self.with_email[said.by]
+            add_check(said, read, review, item, by, self.calendar.happened(said.when))
+
     def close_reviews(self) -> None:
         """Last of all, since a closed review keeps what was so when it closed."""
         db.session.flush()
@@ -273,7 +243,7 @@ class _Builder:
             if said.closed:
                 freeze(self.reviews[year], ReviewStatus.CLOSED, self.calendar.happened(said.closed))
 
-    def add_evidence(self, setting: Setting, said: EvidencePart, file: StoredFile | None) -> None:
+    def add_evidence(self, setting: Setting, said: EvidencePart, file: StoredFile | None) -> EvidenceItem:
         """An item, entered in the register a few days after it came about, or when the first review needed it."""
         effective = self.calendar.took_effect(said.effective)
         first = min(self.reviews[year].opened_on for year in said.uses)
@@ -295,6 +265,7 @@ class _Builder:
         db.session.add(item)
         for year, ref, shows in ((year, *use) for year, uses in said.uses.items() for use in uses.items()):
             db.session.add(EvidenceUse(evidence=item, review=self.reviews[year], criterion_ref=ref, shows=shows))
+        return item
 
     def add_plans(self) -> None:
         for said in self.example.actions:

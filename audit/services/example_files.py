@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, model_validator
 
-from audit.domain.vocabulary import SECURE, ActionStatus, EvidenceKind, Priority
+from audit.domain.policy_check import PolicyStatus
+from audit.domain.vocabulary import SECURE, ActionStatus, EvidenceKind, Force, Priority
 from audit.services.reviews import SettingDetails
 from audit.store.people import Role
 from audit.store.rubric_files import edition_ids, load_edition
 from audit.store.rubric_reading import LOADER
+from audit.store.statement_files import load_statements
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "example"
 DATE = re.compile(r"(?:Y([+-]\d)? (\d\d)-(\d\d)|(\d{1,3})%|today([+-]\d+)?)")
@@ -64,7 +66,17 @@ class _Judged(_Part):
 class FilePart(_Part):
     name: Text
     text: str = ""
+    beside: str = Field("", alias="from")  # name of a file beside these whose text it is
     rows: list[list[str | int]] = []  # of a workbook, the headings first
+
+    @model_validator(mode="after")
+    def _read(self, info: ValidationInfo) -> "FilePart":
+        if self.beside:
+            path = info.context["folder"] / self.beside if info.context else EXAMPLE / self.beside
+            if Path(self.beside).name != self.beside or not path.is_file():
+                raise ValueError(f"there is no file {self.beside} beside it")
+            self.text = path.read_text(encoding="utf-8")
+        return self
 
 
 class EvidencePart(_Part):
@@ -132,6 +144,26 @@ class _Question(_Part):
         return self
 
 
+class _Decided(_Part):
+    """What somebody decided of one statement, otherwise than proposed or in words of their own."""
+
+    ref: Text
+    status: PolicyStatus
+    note: Text
+
+
+class PolicyPart(_Part):
+    """A check of the policy. Of the parts that are confirmed, what is plainly found or missing is decided so."""
+
+    review: Year
+    evidence: Text  # name of the item
+    when: When
+    by: Text  # email of a leader
+    confirmed: list[Text] = []  # ids of parts of the template
+    decided: list[_Decided] = []
+    left_out: dict[str, Text] = {}  # statement that is strongly recommended → why it will not be added
+
+
 class Example(_Part):
     """The example as its files tell it."""
 
@@ -144,6 +176,7 @@ class Example(_Part):
     dismissed: dict[str, str]  # criterion of the present review → why nothing will be done
     ratings: list[_Rating] = []
     questions: list[_Question] = []
+    policy: list[PolicyPart] = []  # oldest first, since decisions are carried over from one to the next
 
     @model_validator(mode="after")
     def _refs_exist(self) -> "Example":
@@ -163,9 +196,34 @@ class Example(_Part):
         people = {person.email for person in self.people}
         named = [*(r.by for r in self.ratings), *(e for q in self.questions for e in (q.by, q.answered_by) if e)]
         strangers = [f"people: nobody has the address {email}" for email in sorted({*named} - people)]
-        if unknown or missing or strangers:
-            raise ValueError("\n".join([*unknown, *missing, *strangers]))
+        in_policy = list(self._policy_faults())
+        if unknown or missing or strangers or in_policy:
+            raise ValueError("\n".join([*unknown, *missing, *strangers, *in_policy]))
         return self
+
+    def _policy_faults(self) -> Iterator[str]:
+        """What a check of the policy names and is not there."""
+        leaders = {person.email for person in self.people if person.role is Role.LEADER}
+        for said in self.policy:
+            here = f"policy {said.review}"
+            item = self.evidence.get(said.evidence)
+            if item is None:
+                yield f"{here}: no evidence {said.evidence}"
+            elif item.file is None or not item.file.text:
+                yield f"{here}: evidence {said.evidence} has no file to read"
+            if said.by not in leaders:
+                yield f"{here}: {said.by} is no leader"
+            if said.review not in self.reviews:
+                yield f"{here}: no review of {said.review}"
+                continue
+            statements = {s.ref: s for s in load_statements(self.reviews[said.review].edition) if s.counts}
+            parts = {statement.part.id for statement in statements.values()}
+            yield from (f"{here}: {part} is no part of the template" for part in said.confirmed if part not in parts)
+            for ref in (*(one.ref for one in said.decided), *said.left_out):
+                if ref not in statements:
+                    yield f"{here}: {ref} is no statement of the template"
+                elif ref in said.left_out and statements[ref].force is not Force.RECOMMENDED:
+                    yield f"{here}: {ref} is not strongly recommended, so there is nothing to leave out"
 
     def _named(self) -> Iterator[tuple[str, Year, str]]:
         """Where a criterion is named, for which review."""
@@ -195,7 +253,7 @@ def read_example(folder: Path = EXAMPLE) -> Example:
         for key, value in part.items():  # "judged" comes in several files
             told[key] = {**told.get(key, {}), **value} if isinstance(value, dict) else value
     try:
-        return Example.model_validate(told)
+        return Example.model_validate(told, context={"folder": folder})
     except ValidationError as error:
         faults = [f"{', '.join(map(str, e['loc'])) or 'refs'}: {e['msg']}" for e in error.errors()]
         raise ExampleError("\n".join(faults)) from error

@@ -22,6 +22,7 @@ from audit.store.reviews import Review
 from audit.store.statement_files import load_statements
 
 SAID = (PolicyStatus.FOUND, PolicyStatus.WEAK)
+PLAIN = (PolicyStatus.FOUND, PolicyStatus.MISSING)  # what is weak has to be read
 WHERE = "Choose the passage that says it, or say in a note where it is said."
 WHY_NOT = "Say why this does not apply here. Governors will see the reason."
 NO_PASSAGE = "There is no passage {number} in this policy. It has passages 1 to {last}."

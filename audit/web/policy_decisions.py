@@ -14,6 +14,7 @@ from audit.services.errors import EditConflict, Refused
 from audit.services.judgements import NEVER_SAVED
 from audit.services.policy_carrying import decided_last_time
 from audit.services.policy_decisions import (
+    PLAIN,
     SAID,
     QuickDecision,
     QuickDecisions,
@@ -34,7 +35,6 @@ from audit.web.policy_pages import BRIEF, CheckPage, page_here, shown_passage
 
 blueprint = Blueprint("policy_decisions", __name__, url_prefix="/policy-checks/<int:check_id>")
 
-PLAIN = (PolicyStatus.FOUND, PolicyStatus.MISSING)
 MOST_FOUND = 12  # passages that a search offers; more are not chosen from, but searched for again
 
 
