@@ -34,7 +34,7 @@ ENDINGS = {
     "txt": FileKind.TEXT,
     "text": FileKind.TEXT,
 }
-WEB_PAGES_KEPT_AS_TEXT = (".htm.txt", ".html.txt")  # as the evidence register names them
+WEB_PAGES_KEPT_AS_TEXT = (".htm.txt", ".html.txt", ".xhtml.txt")  # as the evidence register names them
 OTHER_ENDINGS = ("doc", "dot", "rtf", "pages", "xlsx", "xls", "pptx", "ppt", "csv", "jpg", "jpeg", "png", "docm", "odm")
 ALL_TEXT = (FileKind.TEXT, FileKind.MARKDOWN, FileKind.WEB_PAGE)
 

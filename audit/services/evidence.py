@@ -88,15 +88,13 @@ class ReviewUses:
     uses: tuple[tuple[Criterion, EvidenceUse], ...]
 
 
-def receive_file(name: str, stream: IO[bytes], *, web_pages: bool = False) -> ReceivedFile:
+def receive_file(name: str, stream: IO[bytes], taken: files.Taken = files.EVIDENCE) -> ReceivedFile:
     """Take in an upload and check it. It is kept for a day, until it is recorded with an item.
 
-    ``web_pages``: take those too, as text. Raises Refused, saying what to do instead.
+    Raises Refused, saying what to do instead.
     """
     try:
-        return files.receive(
-            _folder(), name, stream, current_app.config["PLUMBLINE"].max_file_bytes, web_pages=web_pages
-        )
+        return files.receive(_folder(), name, stream, current_app.config["PLUMBLINE"].max_file_bytes, taken)
     except UnusableFile as fault:
         raise Refused(str(fault)) from fault
 

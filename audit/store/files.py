@@ -14,7 +14,7 @@ import time
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +34,9 @@ ZIP_READ_MAX = MEGABYTE  # of the one small part that is read; the rest is never
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")  # Word and Excel before 2007
 
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-MARKUP = re.compile(
-    r"\A\s*(<!--.*?-->\s*)*<(!doctype|\?xml|html|head|body|title|svg|script|style|iframe|meta|link|img|a)\b|<script\b|\A#!",
-    re.IGNORECASE | re.DOTALL,
-)
+MARKUP = re.compile(r"<(!doctype|\?xml|html|head|body|title|svg|script|style|iframe|meta|link|img|a)\b", re.IGNORECASE)
+SCRIPT = re.compile(r"<script\b|\A#!", re.IGNORECASE)
+SPACE = re.compile(r"\s*")
 
 MACROS = (
     "Files with macros are not taken, because macros can carry viruses. "
@@ -102,19 +101,24 @@ class FileType:
     save_as: str
     media_type: str
     fits: Callable[[Path], bool]  # may raise UnusableFile where more can be said than that it does not fit
+    kept_as: str = ""  # ending added to the name it is kept under
 
 
-def receive(folder: Path, name: str, stream: IO[bytes], limit: int, *, web_pages: bool = False) -> ReceivedFile:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is taken at one place. ``types``: by ending of the name; ``other``: what to do with anything else."""
+
+    types: Mapping[str, FileType]
+    other: str
+
+
+def receive(folder: Path, name: str, stream: IO[bytes], limit: int, taken: Taken | None = None) -> ReceivedFile:
     """Write an upload to ``pending/``, hash it on the way, and check that it is what its name says.
 
-    ``limit``: bytes. ``web_pages``: take those too, under a name that ends in ``AS_TEXT``: whoever opens one later sees
-    its text, and no script of it runs. Raises UnusableFile, leaving nothing behind.
+    ``limit``: bytes. ``taken``: as evidence, unless it says otherwise. Raises UnusableFile, leaving nothing behind.
     """
     name = _clean_name(name)
-    if web_pages and name.lower().endswith(WEB_PAGE_ENDINGS):
-        kind, name = WEB_PAGE, f"{name}{AS_TEXT}"
-    else:
-        kind = _type_named(name)
+    kind = _type_named(name, taken or EVIDENCE)
     pending = folder / PENDING
     pending.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep(folder)
@@ -129,7 +133,7 @@ def receive(folder: Path, name: str, stream: IO[bytes], limit: int, *, web_pages
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return ReceivedFile(name, stored_name, kind.media_type, size, sha256)
+    return ReceivedFile(f"{name}{kind.kept_as}", stored_name, kind.media_type, size, sha256)
 
 
 def is_pending(folder: Path, received: ReceivedFile) -> bool:
@@ -192,15 +196,15 @@ def _clean_name(name: str) -> str:
     return f"{stem[: NAME_MAX - len(ending) - 1]}{dot}{ending}" if dot else shown[:NAME_MAX]
 
 
-def _type_named(name: str) -> FileType:
+def _type_named(name: str, taken: Taken) -> FileType:
     """The type that a name's ending speaks of."""
     stem, _, ending = name.lower().rpartition(".")
     if not stem or not ending:
         raise UnusableFile(NO_ENDING)
-    if (kind := TYPES.get(ending)) is not None:
+    if (kind := taken.types.get(ending)) is not None:
         return kind
     raise UnusableFile(
-        next((advice for endings, advice in REFUSED_ENDINGS.items() if ending in endings.split()), OTHER)
+        next((advice for endings, advice in REFUSED_ENDINGS.items() if ending in endings.split()), taken.other)
     )
 
 
@@ -310,14 +314,6 @@ def _holds(content: mmap.mmap, stream: str) -> bool:
 
 def _is_text(path: Path) -> bool:
     """Text as Windows, macOS and spreadsheets save it, that is not something else in disguise."""
-    text = _text_in(path)
-    if text is not None and MARKUP.search(text):
-        raise UnusableFile(MARKED_UP)
-    return text is not None
-
-
-def _text_in(path: Path) -> str | None:
-    """What a file says as text; None where it holds anything else."""
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
@@ -325,8 +321,27 @@ def _text_in(path: Path) -> str | None:
         try:
             text = raw.decode("cp1252")
         except UnicodeDecodeError:
-            return None
-    return None if CONTROL_CHARACTERS.search(text) else text
+            return False
+    if CONTROL_CHARACTERS.search(text):
+        return False
+    if SCRIPT.search(text) or MARKUP.match(text, _after_comments(text)):
+        raise UnusableFile(MARKED_UP)
+    return True
+
+
+def _after_comments(text: str) -> int:
+    """Where a text begins, but for comments of a web page."""
+    at = SPACE.match(text).end()  # type: ignore[union-attr]
+    while text.startswith("<!--", at) and (end := text.find("-->", at)) >= 0:
+        at = SPACE.match(text, end + 3).end()  # type: ignore[union-attr]
+    return at
+
+
+def _may_be_text(path: Path) -> bool:
+    """Of what is read as a policy: its reader knows more encodings, and says what is wrong with a text."""
+    with path.open("rb") as file:
+        start = file.read(8192)
+    return not start.startswith((OLE_START, ZIP_START)) and filetype.guess_mime(start) is None
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -352,8 +367,14 @@ TYPES: dict[str, FileType] = {
     "csv": FileType("a CSV file", "CSV with UTF-8 encoding", "text/csv", _is_text),
 }
 
-WEB_PAGE_ENDINGS = (".htm", ".html")
-WEB_PAGE = FileType(
-    "a web page", "a web page with UTF-8 encoding", "text/plain", lambda path: _text_in(path) is not None
+EVIDENCE = Taken(TYPES, OTHER)
+
+# Besides what the register takes, a policy may be a web page, and a text with tags in it. Both are kept as text:
+# whoever opens one later sees what it says, and no script in it runs.
+_TEXT = FileType("plain text", "plain text with UTF-8 encoding", "text/plain", _may_be_text)
+_WEB_PAGE = FileType("a web page", "a web page with UTF-8 encoding", "text/plain", _may_be_text, kept_as=".txt")
+POLICY = Taken(
+    TYPES | dict.fromkeys(("txt", "md", "markdown"), _TEXT) | dict.fromkeys(("htm", "html", "xhtml"), _WEB_PAGE),
+    "Files of this kind cannot be read here. Choose your policy as a Word document (.docx), PDF, OpenDocument text "
+    "(.odt), web page or plain text.",
 )
-AS_TEXT = ".txt"

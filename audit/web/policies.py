@@ -46,7 +46,7 @@ from audit.web.viewing import hidden_here
 blueprint = Blueprint("policies", __name__)
 
 Page = Response | str | tuple[str, int]
-ACCEPTED = ".docx,.pdf,.odt,.txt,.md,.html,.htm"  # what a policy can be read from
+ACCEPTED = ".docx,.pdf,.odt,.txt,.md,.markdown,.html,.htm,.xhtml"  # what a policy can be read from
 STATUS_TONES = {"found": "good", "weak": "part", "missing": "poor", "not-applicable": "none"}
 
 

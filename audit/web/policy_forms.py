@@ -14,6 +14,7 @@ from audit.services.evidence import dates_fault
 from audit.services.policy_checks import PolicyInput
 from audit.services.policy_decisions import SAID, WHERE, WHY_NOT
 from audit.store.evidence import EvidenceItem
+from audit.store.files import POLICY
 from audit.web.forms import LONG, SHORT, PlainDateField, VersionField, at_most, not_blank, options, required
 from audit.web.upload_forms import TakesFile
 
@@ -26,7 +27,7 @@ STATUS_LABELS = {status.value: status.label for status in PolicyStatus}
 class PolicyForm(TakesFile, FlaskForm):
     """A policy to check. Both dates may be left empty: they are then read from the policy."""
 
-    web_pages = True  # a policy may stand on the school's website only
+    taken = POLICY
 
     file = FileField("Your policy")
     pending = HiddenField()

@@ -7,18 +7,17 @@ from wtforms import BooleanField, Field, HiddenField, ValidationError
 
 from audit.services.errors import Refused
 from audit.services.evidence import receive_file, still_held
-from audit.store.files import GONE, PENDING_SECONDS, ReceivedFile
+from audit.store.files import EVIDENCE, GONE, PENDING_SECONDS, ReceivedFile
 from audit.web.access import current_setting
 
 
 class TakesFile:
     """For a form with the fields ``file``, ``pending`` and ``drop_pending``.
 
-    ``received`` is the file that goes with it, from this request or an earlier one. ``web_pages``: whether these are
-    taken too, and kept as text.
+    ``received`` is the file that goes with it, from this request or an earlier one. ``taken``: which kinds of file.
     """
 
-    web_pages = False
+    taken = EVIDENCE
 
     file: Field
     pending: HiddenField
@@ -31,7 +30,7 @@ class TakesFile:
         earlier, self.pending.data = self.pending.data, ""
         if isinstance(field.data, FileStorage):
             try:
-                self.received = receive_file(field.data.filename or "", field.data.stream, web_pages=self.web_pages)
+                self.received = receive_file(field.data.filename or "", field.data.stream, self.taken)
             except Refused as refusal:
                 raise ValidationError(str(refusal)) from refusal
         elif earlier and not self.drop_pending.data:

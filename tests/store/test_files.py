@@ -141,17 +141,44 @@ def test_markup_and_scripts_in_disguise_are_no_plain_text(tmp_path, content):
         ("policy.html", "policy.html.txt"),
         ("Policy.HTM", "Policy.HTM.txt"),
         (f"{'n' * 300}.html", f"{'n' * 195}.html.txt"),
+        ("policy.xhtml", "policy.xhtml.txt"),
     ],
 )
 def test_a_web_page_is_taken_only_where_it_is_asked_for_and_under_the_name_of_a_text(tmp_path, name, kept_as):
     page = io.BytesIO(b"<html><script>alert(1)</script><p>Hello")
-    received = files.receive(tmp_path, name, page, MEGABYTE, web_pages=True)
+    received = files.receive(tmp_path, name, page, MEGABYTE, files.POLICY)
     assert (received.name, received.media_type) == (kept_as, "text/plain")
 
 
 def test_what_only_says_it_is_a_web_page_is_refused_there_too(tmp_path):
     with pytest.raises(UnusableFile, match="This says it is a web page but is not"):
-        files.receive(tmp_path, "policy.html", io.BytesIO(PDF + b"\x00"), MEGABYTE, web_pages=True)
+        files.receive(tmp_path, "policy.html", io.BytesIO(PDF), MEGABYTE, files.POLICY)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("policy.html.txt", b"<html><p>Hello"),
+        ("policy.md", b'<img src="logo.png">\n\n# Policy'),
+        ("policy.txt", b"Nobody pastes <script> tags into a page."),
+        ("policy.txt", "Hello".encode("utf-16")),
+        ("policy.xhtml", "<html>".encode("utf-16")),
+    ],
+)
+def test_a_policy_may_have_tags_in_it_and_any_encoding(tmp_path, name, content):
+    assert files.receive(tmp_path, name, io.BytesIO(content), MEGABYTE, files.POLICY).media_type == "text/plain"
+
+
+def test_what_cannot_be_read_as_a_policy_is_told_what_can():
+    assert "Word document (.docx), PDF" in files.POLICY.other
+    assert "JPEG" not in files.POLICY.other
+
+
+def test_comments_without_end_do_not_keep_the_server(tmp_path):
+    """Each pair of them once made the check take four times as long."""
+    assert "web page or a script" in refusal(tmp_path, "notes.txt", b"<!-- a -->" * 100_000 + b"<html>")
+    receive(tmp_path, "notes.txt", b"<!-- a -->" * 100_000 + b"Policy")
+    receive(tmp_path, "notes.txt", b"<!-- " * 100_000)
 
 
 @pytest.mark.parametrize(

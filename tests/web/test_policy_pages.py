@@ -58,7 +58,9 @@ def test_before_a_check_the_page_says_what_happens_and_where_the_file_goes(head,
     assert page.heading == "Check your policy"
     assert "Nothing leaves the computer that Plumbline runs on" in page.text
     assert "Word document (.docx), PDF" in page.text
-    assert page.soup.select_one('input[type="file"]')["accept"] == ".docx,.pdf,.odt,.txt,.md,.html,.htm"
+    assert (
+        page.soup.select_one('input[type="file"]')["accept"] == ".docx,.pdf,.odt,.txt,.md,.markdown,.html,.htm,.xhtml"
+    )
 
 
 def test_an_uploaded_policy_is_checked_and_kept_as_evidence(head, world, quick):
@@ -101,8 +103,9 @@ def test_dates_that_were_read_are_told_and_can_be_changed(head, world, monkeypat
         (None, "", "Choose the file of your policy."),
         (b"", "policy.txt", "The file is empty."),
         (b"<html><script>alert(1)</script></html>", "policy.html", "There is no text in this file."),
-        (b"<html><p>Hello", "policy.xhtml", "Web pages and drawings"),
-        (b"\x00\x01", "policy.html", "This says it is a web page but is not."),
+        (b"<svg></svg>", "policy.svg", "Web pages and drawings"),
+        (b"\x01\x02\x03", "policy.html", "choose"),
+        (b"{}", "policy.json", "Choose your policy as a Word document (.docx), PDF"),
         (b"a,b\n1,2\n", "policy.csv", "This file's name ends in .csv"),
         (b"%PDF-1.4\n%%EOF\n", "policy.pdf", "choose"),
         (b"MZ\x90", "policy.exe", "Programs are not taken."),
