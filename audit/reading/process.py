@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from audit.reading.refusals import BUSY, MEGABYTE, UnreadablePolicy
+from audit.reading.refusals import BUSY, MEGABYTE, Busy, UnreadablePolicy
 
 # What the other process ends with. Whatever else it ends with, the file broke it.
 DONE, REFUSED, OUT_OF_MEMORY = 0, 3, 4
@@ -19,6 +19,7 @@ STOPPED_FOR_MEMORY = {OUT_OF_MEMORY}
 if os.name == "posix":
     STOPPED_FOR_MEMORY |= {-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGKILL}
 NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows a console would flash up
+PATIENCE = 10.0  # seconds to wait for a turn; longer, and those who wait would keep others from any page
 KEPT_SETTINGS = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "HOME", "LANG", "LC_ALL")
 
 THREADS = "2"  # of NumPy; for each it sets memory aside, and a server with many cores would run into the limit
@@ -42,10 +43,10 @@ def run_apart(work: Work, said: Sequence[str], content: bytes, seconds: float, m
     """What the module answers to ``content`` on its standard input; ``said``: its further arguments.
 
     ``megabytes``: of memory, where the system can limit it (Linux). Raises UnreadablePolicy where it refuses, takes too
-    long or too much memory or breaks; and when too many others run.
+    long or too much memory or breaks; Busy when too many others run.
     """
-    if not work.turns.acquire(timeout=seconds):
-        raise UnreadablePolicy(BUSY)
+    if not work.turns.acquire(timeout=min(seconds, PATIENCE)):
+        raise Busy(BUSY)
     try:
         done = subprocess.run(
             [sys.executable, "-B", "-m", work.module, str(megabytes), str(int(seconds) + 1), *said],

@@ -58,7 +58,7 @@ NOT_COMPARED = (
     "The policy was read, but something went wrong while it was compared with the template, and nothing was kept. Try "
     "again; if it happens again, tell whoever looks after Plumbline here."
 )
-BUSY = "Other policies are being read just now. Wait a minute and choose the file again."
+BUSY = "Other policies are being read just now. Wait a minute and send this again."
 NOT_TEXT = (
     "This file's letters are stored in a way that cannot be told (its encoding). Open it, save it as plain text with "
     "UTF-8 encoding, or as a Word document (.docx), and choose that."
@@ -71,3 +71,7 @@ OTHER = (
 
 class UnreadablePolicy(ValueError):
     """A file that cannot be read as a policy. The message says why and what to do."""
+
+
+class Busy(UnreadablePolicy):
+    """Nothing is wrong with the file: too many others are being read."""

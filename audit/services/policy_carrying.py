@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from audit.domain.policy_carrying import carry_decisions as decisions_that_hold
 from audit.domain.policy_check import Finding
@@ -17,18 +17,28 @@ from audit.store.statement_files import load_statements
 
 
 def version_before(check: PolicyCheck) -> PolicyCheck | None:
-    """The check that a check follows: of the same item if there is one, in this review or an earlier one."""
-    rows = db.session.scalars(_earlier(check).order_by(PolicyCheck.id.desc())).all()
+    """The check that a check follows: in this review, else in the nearest year before that has one.
+
+    Of several in that year it is one of the same item if there is one, and the newest.
+    """
+    rows = db.session.scalars(_earlier(check).order_by(Review.year.desc(), PolicyCheck.id.desc())).all()
+    rows = [row for row in rows if row.review_id == rows[0].review_id]
     return next((row for row in rows if row.evidence_id == check.evidence_id), rows[0] if rows else None)
 
 
 def decided_last_time(check: PolicyCheck, refs: Sequence[str] = ()) -> Mapping[str, PolicyDecision]:
     """By ref of the statement, what was decided last before this check. ``refs``: only of these; empty: of all."""
     earlier = _earlier(check).with_only_columns(PolicyCheck.id)
-    chosen = select(PolicyDecision).where(PolicyDecision.check_id.in_(earlier)).order_by(PolicyDecision.check_id)
+    chosen = (
+        select(PolicyDecision)
+        .join(PolicyDecision.check)
+        .join(PolicyCheck.review)
+        .where(PolicyDecision.check_id.in_(earlier))
+        .order_by(Review.year, PolicyCheck.id)
+    )
     if refs:
         chosen = chosen.where(PolicyDecision.statement_ref.in_(refs))
-    rows = db.session.scalars(chosen.options(joinedload(PolicyDecision.check)))
+    rows = db.session.scalars(chosen.options(contains_eager(PolicyDecision.check)))
     return {row.statement_ref: row for row in rows}
 
 

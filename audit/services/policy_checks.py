@@ -16,7 +16,7 @@ from audit.domain.policy_parts import PolicyCoverage, cover_policy
 from audit.domain.policy_text import PolicyText
 from audit.domain.vocabulary import EvidenceKind
 from audit.reading.apart import read_apart
-from audit.reading.refusals import UnreadablePolicy
+from audit.reading.refusals import Busy, UnreadablePolicy
 from audit.services.errors import EditConflict, Refused
 from audit.services.evidence import (
     EvidenceInput,
@@ -130,6 +130,8 @@ def read_and_match(name: str, content: bytes, edition_id: str) -> PolicyReading:
     try:
         text = read_apart(name, content)
         return PolicyReading(text, compare_apart(text, edition_id))
+    except Busy as fault:
+        raise Refused(str(fault)) from fault
     except UnreadablePolicy as fault:
         raise CannotBeRead(str(fault)) from fault
 
@@ -157,6 +159,7 @@ def record_check(
     item = said.new_version_of
     with recording(file), _unchanged(item), saving(by):
         refuse_if_closed(review)
+        _refuse_same_file(review, file.sha256)  # once more: it may have been sent twice, and both were read
         if item is None:
             item = EvidenceItem(setting=review.setting)
             db.session.add(item)
@@ -181,6 +184,7 @@ def check_item(by: Actor, review: Review, item: EvidenceItem) -> PolicyCheck:
     read = _read_while_others_save(review, item, file.name, path.read_bytes())
     with _unchanged(item), saving(by):
         refuse_if_closed(review)
+        _refuse_same_file(review, file.sha256)
         return _new_check(by, review, item, file, read)
 
 

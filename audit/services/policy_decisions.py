@@ -45,6 +45,10 @@ class QuickDecisions:
     wanting: Mapping[str, str]  # not saved: what has to be said first, on the statement's own page
 
 
+class TakenBack(Refused):
+    """The decision that a person had before them is there no more. What they chose can be saved as a new one."""
+
+
 def statement_of(review: Review, ref: str) -> PolicyStatement:
     """Raises UnknownRef for what is no statement of the review's template, or none that a policy can make."""
     found = next((s for s in load_statements(review.edition) if s.ref == ref and s.counts), None)
@@ -65,14 +69,15 @@ def decide(
     """Say what the policy has of one statement.
 
     ``version`` is of the decision that the person had before them, or NEVER_SAVED. Raises EditConflict where it has
-    moved on, Refused where something is missing or the review is closed, UnknownRef for what is no statement.
+    moved on, TakenBack where it is gone, Refused where something is missing or the review is closed, UnknownRef for
+    what is no statement.
     """
     refuse_if_settled(check)
     statement_of(check.review, ref)
     passage, note = _checked(check, status, passage, note)
     row = find_decision(check, ref)
     if row is None and version != NEVER_SAVED:
-        raise Refused("This decision was taken back while you had it open. Open the statement again.")
+        raise TakenBack("Somebody took this decision back while you had it open. Save again to decide it anew.")
     if row is None:
         row = PolicyDecision(check_id=check.id, check=check, statement_ref=ref)
         try:
@@ -112,13 +117,13 @@ def _decide_many(by: Actor, check: PolicyCheck, chosen: Mapping[str, QuickDecisi
         for ref, choice in chosen.items():
             statement_of(check.review, ref)
             row = rows.get(ref)
-            if (row.version if row else NEVER_SAVED) != choice.version:
-                if row is None or row.status != choice.status or row.carried:
+            if row is not None and row.version != choice.version:  # where it was taken back there is none to respect
+                if row.status != choice.status or row.carried:
                     conflicts.append(ref)
                 continue
             note = row.note if row else ""
             passage = _passage_proposed(row, findings.get(ref), choice.status)
-            if words := _missing_words(choice.status, passage, note):
+            if words := _missing_words(choice.status, passage, note if _still_says_why(row, choice.status) else ""):
                 wanting[ref] = words
                 continue
             if row is None:
@@ -169,6 +174,11 @@ def _missing_words(status: PolicyStatus, passage: int | None, note: str) -> str:
     if status is PolicyStatus.NOT_APPLICABLE and not note.strip():
         return WHY_NOT
     return ""
+
+
+def _still_says_why(row: PolicyDecision | None, status: PolicyStatus) -> bool:
+    """Whether a note that was written with one answer can be the reason for another: where it is said, or why not."""
+    return row is not None and (row.status == status or (row.status in SAID and status in SAID))
 
 
 def _passage_proposed(row: PolicyDecision | None, finding: Finding | None, status: PolicyStatus) -> int | None:

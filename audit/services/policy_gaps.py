@@ -159,13 +159,15 @@ def leave_out(by: Actor, review: Review, ref: str, reason: str) -> None:
         raise Refused(JUST_NOW) from None
 
 
-def take_back(by: Actor, review: Review, ref: str) -> None:
-    """Take back a reason for leaving a statement out. Raises Refused for a closed review."""
+def take_back(by: Actor, review: Review, ref: str) -> bool:
+    """Take back a reason for leaving a statement out; whether there was one. Raises Refused for a closed review."""
     refuse_if_closed(review)
     row = _rows_of(review).get(ref)
-    if row is not None and row.reason:
-        with saving(by):
-            db.session.delete(row)
+    if row is None or not row.reason:
+        return False
+    with saving(by):
+        db.session.delete(row)
+    return True
 
 
 def find_gap(review: Review, ref: str) -> StatementGap | None:

@@ -47,6 +47,8 @@ blueprint = Blueprint("policies", __name__)
 
 Page = Response | str | tuple[str, int]
 ACCEPTED = ".docx,.pdf,.odt,.txt,.md,.markdown,.html,.htm,.xhtml"  # what a policy can be read from
+MOST_COMPARED = 200  # passages of one version only that are listed
+A_PAGE = 500  # passages of the policy on a page; most policies have fewer
 STATUS_TONES = {"found": "good", "weak": "part", "missing": "poor", "not-applicable": "none"}
 
 
@@ -79,6 +81,8 @@ def show(review_id: int) -> Page:
         else:
             _say_checked(check)
             return redirect(url_for(".show", review_id=review_id))
+        earlier = earlier_policies(review)  # somebody may have erased one while this was read
+        form.offer(earlier)
     page = page_of(review)
     shown = _begin(review, form, earlier) if page is None else _standing(page, form)
     return shown, 400 if form.errors else 200
@@ -129,6 +133,7 @@ def _standing(page: CheckPage, form: PolicyForm) -> str:
         flags={kind: sum(flag.kind is kind for flag in flags) for kind in FlagKind},
         open_gaps=len([gap for gap in gaps.gaps if gap.open]) if gaps else 0,
         planned_gaps=len(gaps.in_state(PolicyGapState.PLANNED)) if gaps else 0,
+        hidden_gaps=len(gaps.in_state(PolicyGapState.HIDDEN)) if gaps else 0,
         dates=approval_dates(page.text),
         outdated_method=page.check.method != METHOD,
         form=form,
@@ -150,8 +155,13 @@ def check_again(review_id: int, evidence_id: int) -> Response:
 @blueprint.get("/policy-checks/<int:check_id>/text")
 @allow(read=EVERYONE)
 def text(check_id: int) -> str:
-    """The policy as it was read, passage by passage, each with the statements it makes."""
+    """The policy as it was read, passage by passage, each with the statements it makes.
+
+    A long one comes in pieces; ``at`` in the address says which passage is to be on it.
+    """
     page = page_here()
+    wanted = request.args.get("at", "1")[:7]
+    first = (max(int(wanted), 1) - 1 if wanted.isascii() and wanted.isdigit() else 0) // A_PAGE * A_PAGE
     says: dict[int, list[Any]] = {}
     for standing in page.ordered:
         if standing.passage is not None:
@@ -163,6 +173,9 @@ def text(check_id: int) -> str:
         check=page.check,
         says=says,
         HEADING=PassageKind.HEADING,
+        passages=page.text.passages[first : first + A_PAGE],
+        first=first + 1,
+        A_PAGE=A_PAGE,
         unused=sum(p.number not in says and p.kind is not PassageKind.HEADING for p in page.text.passages),
     )
 
@@ -251,9 +264,11 @@ def _fits(standing: Any, asked: dict[str, str]) -> bool:
 
 @blueprint.get("/policy-checks/<int:check_id>/compare/<int:other_check_id>")
 @allow(read=EVERYONE)
-def compare(check_id: int, other_check_id: int) -> str:
+def compare(check_id: int, other_check_id: int) -> Response | str:
     """What changed between two versions of the policy, the later one beside the earlier, whichever is named first."""
-    earlier, later = sorted((g.check, g.other_check), key=lambda check: check.id)
+    if check_id == other_check_id:
+        return redirect(url_for(".show", review_id=g.check.review_id))
+    earlier, later = sorted((g.check, g.other_check), key=lambda check: (check.review.year, check.id))
     newest = newest_check(later.review)
     old, new = CheckPage(earlier, newest), CheckPage(later, newest)
     moves = compare_standings(old.standings, old.text, new.standings, new.text)
@@ -265,4 +280,5 @@ def compare(check_id: int, other_check_id: int) -> str:
         kinds=[(kind, found) for kind in Move if (found := of_kind(moves, kind))],
         SAME=Move.SAME,
         texts=compare_texts(old.text, new.text),
+        MOST=MOST_COMPARED,
     )

@@ -18,6 +18,7 @@ from audit.services.policy_decisions import (
     SAID,
     QuickDecision,
     QuickDecisions,
+    TakenBack,
     decide,
     decide_many,
     find_decision,
@@ -168,6 +169,8 @@ def statement(check_id: int, ref: str) -> Response | tuple[str, int]:
             form.version.move_on(theirs.version if theirs else NEVER_SAVED)
         except Refused as refusal:
             form.status.errors = [str(refusal)]
+            if isinstance(refusal, TakenBack):
+                form.version.move_on(NEVER_SAVED)
         else:
             flash("Saved.", "success")
             draft_saved(f"policy-{check_id}-{ref}")

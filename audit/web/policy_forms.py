@@ -149,7 +149,9 @@ class DecisionForm(FlaskForm):
         return self.status.data in [status.value for status in SAID]
 
     def chosen_passage(self) -> int | None:
-        """The one that was typed goes before the one that was chosen."""
+        """The one that was typed goes before the one that was chosen. None where the policy does not say it."""
+        if not self._is_said:
+            return None
         return _number(self.number.data if (self.number.data or "").strip() else self.passage.data)
 
 

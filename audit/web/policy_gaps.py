@@ -3,10 +3,18 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from audit.domain.policy_gaps import PolicyGapState
+from audit.domain.policy_gaps import POLICY, PolicyGapState
 from audit.services.errors import Refused
 from audit.services.policy_decisions import statement_of
-from audit.services.policy_gaps import draft_policy_actions, find_gap, leave_out, policy_gaps_of, take_back
+from audit.services.policy_gaps import (
+    StatementGap,
+    draft_policy_actions,
+    find_gap,
+    leave_out,
+    policy_gaps_of,
+    take_back,
+)
+from audit.store.reviews import Review
 from audit.web.access import EVERYONE, LEADERS, allow, current_actor, current_review
 from audit.web.clock import today
 from audit.web.forms import ConfirmForm, ReasonForm
@@ -14,6 +22,8 @@ from audit.web.policy_pages import page_of
 from audit.web.viewing import hidden_here
 
 blueprint = Blueprint("policy_gaps", __name__, url_prefix="/reviews/<int:review_id>/policy/gaps")
+
+RATE_FIRST = "You are still to rate the policy yourself. Once you have, you can leave statements out of it here."
 
 
 @blueprint.route("/", methods=["GET", "POST"])
@@ -56,6 +66,9 @@ def leave(review_id: int, ref: str) -> Response | tuple[str, int]:
     review = current_review()
     statement = statement_of(review, ref)
     gap = find_gap(review, ref) or abort(404)
+    if POLICY in hidden_here() or (request.method == "GET" and not _may_be_left_out(review, gap)):
+        flash(RATE_FIRST if POLICY in hidden_here() else "Nothing can be left out here as things stand.", "info")
+        return redirect(url_for(".show", review_id=review_id, _anchor=f"gap-{ref}"))
     form = ReasonForm() if request.method == "POST" else ReasonForm(reason=gap.reason or gap.last_time)
     if form.validate_on_submit():
         try:
@@ -71,11 +84,17 @@ def leave(review_id: int, ref: str) -> Response | tuple[str, int]:
     return page, 400 if form.errors else 200
 
 
+def _may_be_left_out(review: Review, gap: StatementGap) -> bool:
+    return review.is_open and gap.state is not PolicyGapState.PLANNED
+
+
 @blueprint.post("/<ref>/take-back")
 @allow(write=LEADERS)
 def put_back(review_id: int, ref: str) -> Response:
     """Take back a reason for leaving a statement out."""
     statement_of(current_review(), ref)
-    take_back(current_actor(), current_review(), ref)
-    flash("It is waiting for an action again.", "success")
+    if take_back(current_actor(), current_review(), ref):
+        flash("It is waiting for an action again.", "success")
+    else:
+        flash("It was not left out, so nothing was changed. This is how it stands.", "info")
     return redirect(url_for(".show", review_id=review_id, _anchor=f"gap-{ref}"))

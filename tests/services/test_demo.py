@@ -8,27 +8,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from click.testing import Result
 from sqlalchemy import func, select
 
 from audit import create_app
 from audit.domain.assessment import Assessment
 from audit.domain.assurance import Currency
-from audit.domain.policy_check import PolicyStatus
-from audit.domain.policy_gaps import PolicyGapState
 from audit.domain.scoring import score, score_of_strand
 from audit.domain.vocabulary import ActionStatus, EvidenceKind
-from audit.services import demo, example_files
+from audit.services import demo
 from audit.services.accounts import check_password, installation_is_new
 from audit.services.assessing import actions_of, assessment_of, dismissals_of, report_of
 from audit.services.errors import Refused
 from audit.services.evidence import path_of_file
 from audit.services.exports import file_faults
-from audit.services.freezing import profile_of
-from audit.services.policy_checks import checks_of, standings_of
-from audit.services.policy_decisions import PLAIN
-from audit.services.policy_gaps import policy_gaps_of
 from audit.store.actions import Action, ActionNote
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem, EvidenceUse, StoredFile
@@ -187,33 +180,6 @@ def test_evidence_of_a_closed_review_was_there_when_it_closed(story):
         assert use.evidence.created_at.date() <= use.review.closed_on
 
 
-def test_each_of_the_last_two_reviews_has_a_check_of_its_own_version_of_the_policy(story):
-    first, second, present = story.loaded.reviews
-    assert checks_of(first) == []
-    for review, title in ((second, "Online safety policy, version 2"), (present, "Online safety policy, version 3")):
-        (check,) = checks_of(review)
-        assert (check.name, check.evidence.title, check.file) == (title, title, check.evidence.file)
-        assert review.opened_on <= check.checked_on <= review.day(story.today)
-        assert check.file.uploaded_at <= check.checked_at
-        assert check.checked_by.role_in(story.loaded.setting.id, story.today) is Role.LEADER
-
-
-def test_a_leader_decided_in_the_review_or_in_the_one_before(story):
-    _, second, present = story.loaded.reviews
-    (before,), (now,) = checks_of(second), checks_of(present)
-    then = {row.statement_ref: row for row in before.decisions}
-    assert not any(row.carried for row in before.decisions)
-    assert sum(row.carried for row in now.decisions) >= 10
-    for row in (*before.decisions, *now.decisions):
-        assert row.decided_by.role_in(story.loaded.setting.id, story.today) is Role.LEADER
-        if row.carried:
-            was = then[row.statement_ref]
-            assert (row.status, row.decided_by_id, row.decided_at) == (was.status, was.decided_by_id, was.decided_at)
-        else:
-            assert row.check.checked_at <= row.decided_at
-            assert row.decided_at.date() <= row.check.review.day(story.today)
-
-
 def test_the_plan_has_work_overdue_due_soon_blocked_done_and_dropped(story):
     today = story.today
     report = report_of(story.loaded.reviews[-1], today)
@@ -279,40 +245,6 @@ def test_actions_of_three_years_and_two_dismissed_gaps(spring):
     dismissed = dismissals_of(loaded.reviews[-1])
     assert len(dismissed) == 2
     assert all(present.by_ref[ref].gap for ref in dismissed)
-
-
-def test_the_policy_has_something_found_weak_missing_and_still_to_decide_each_year(spring):
-    found = []
-    for review in spring.loaded.reviews[1:]:
-        (check,) = checks_of(review)
-        standings = standings_of(check, profile_of(review))
-        counts = Counter(s.status for s in standings)
-        print(check.name, dict(counts), f"{sum(s.decided for s in standings)} decided")
-        assert counts.keys() == set(PolicyStatus)  # without videoconferencing, for one
-        assert sum(s.decided for s in standings) > 50
-        assert sum(s.to_decide for s in standings) > 50
-        found.append(counts[PolicyStatus.FOUND])
-    assert found[1] > found[0] + 20
-
-
-def test_what_is_weak_waits_for_a_person_and_what_was_decided_otherwise_has_a_note(spring):
-    for review in spring.loaded.reviews[1:]:
-        (check,) = checks_of(review)
-        decided = [s for s in standings_of(check, profile_of(review)) if s.decided]
-        assert any(s.corrected for s in decided)
-        for standing in decided:
-            if not standing.decision.note and not standing.decision.carried:
-                assert standing.finding.status in PLAIN
-                assert not standing.corrected
-        assert all(s.passage for s in decided if s.status in (PolicyStatus.FOUND, PolicyStatus.WEAK))
-
-
-def test_a_statement_is_left_out_each_year_and_the_last_reason_is_remembered(spring):
-    _, second, present = spring.loaded.reviews
-    left_out = [policy_gaps_of(review, TODAY).in_state(PolicyGapState.LEFT_OUT) for review in (second, present)]
-    assert [[gap.ref for gap in gaps] for gaps in left_out] == [["KCC-2.3-04"], ["KCC-3.2-14"]]
-    again = next(gap for gap in policy_gaps_of(present, TODAY).gaps if gap.ref == "KCC-2.3-04")
-    assert again.last_time == left_out[0][0].reason
 
 
 def test_one_action_was_done_and_changed_nothing(spring):
@@ -403,75 +335,6 @@ def test_a_failure_leaves_nothing_behind(app, monkeypatch):
     assert demo.example_head() is None
     folder = app.config["PLUMBLINE"].evidence_folder
     assert [path for path in folder.iterdir() if path.is_file()] == []
-
-
-def test_every_ref_and_year_of_the_files_exists():
-    assert len(example_files.read_example().judged) == 77 + 7  # 2016.1, and what is judged only in 2016.2
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
-    [
-        ("evidence.yaml", "policy-scope: A draft", "policy-scoop: A draft", "policy-scoop is no criterion"),
-        (
-            "actions.yaml",
-            "criteria: [prevent-teaching]",
-            "criteria: [prevent-taching]",
-            "prevent-taching is no criterion",
-        ),
-        ("actions.yaml", "due: today+45", "due: tomorrow", "due"),
-        (
-            "setting.yaml",
-            "brought_in: [devices-pupils]",
-            "brought_in: [devices-pupil]",
-            "devices-pupil is no criterion",
-        ),
-        ("judgements-pupils.yaml", "level: 0", "level: 7", "less than or equal to 4"),
-        ("setting.yaml", "Y-1: {edition", "Y-7: {edition", "Y-7"),
-        ("setting.yaml", "Y: {edition: online-safety-2016-2", "Y: {edition: online-safety-1999", "online-safety-1999"),
-        (
-            "judgements-pupils.yaml",
-            "  hate-policy:\n    Y:",
-            "  hate-policy:\n    Y-1:",
-            "judged: hate-policy is no criterion of online-safety-2016$",
-        ),
-        ("policy.yaml", "evidence: policy-2", "evidence: policy-4", "policy Y-1: no evidence policy-4"),
-        ("policy.yaml", "evidence: policy-2", "evidence: minutes-1", "evidence minutes-1 has no file to read"),
-        ("policy.yaml", "by: head@", "by: governor@", "policy Y: governor@quillbrook.example is no leader"),
-        ("policy.yaml", "by: head@", "by: nobody@", "policy Y: nobody@quillbrook.example is no leader"),
-        ("policy.yaml", '"7-4"', '"7-44"', "policy Y: 7-44 is no part of the template"),
-        ("policy.yaml", "ref: KCC-7.3-08", "ref: KCC-7.3-80", "policy Y: KCC-7.3-80 is no statement of the template"),
-        ("policy.yaml", "KCC-3.2-14:", "KCC-3.2-99:", "policy Y: KCC-3.2-99 is no statement of the template"),
-        ("policy.yaml", "KCC-3.2-14:", "KCC-3.2-15:", "policy Y: KCC-3.2-15 is not strongly recommended"),
-        ("policy.yaml", "status: weak", "status: feeble", "status"),
-        ("policy.yaml", "when: 40%", "when: at last", "when"),
-        ("policy.yaml", "- review: Y-1", "- review: Y-7", "review"),
-        ("evidence.yaml", "from: policy-3.md", "from: policy-4.md", "there is no file policy-4.md"),
-        ("evidence.yaml", "from: policy-3.md", "from: ../README.md", "there is no file ../README.md"),
-    ],
-)
-def test_a_mistake_in_the_files_is_told(tmp_path, file, old, new, said):
-    shutil.copytree(example_files.EXAMPLE, tmp_path / "example")
-    path = tmp_path / "example" / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(example_files.ExampleError, match=said):
-        example_files.read_example(tmp_path / "example")
-
-
-def test_no_text_has_a_dash_or_a_ref_given_twice():
-    for path in (*example_files.EXAMPLE.glob("*.yaml"), *example_files.EXAMPLE.glob("policy-*.md")):
-        text = path.read_text(encoding="utf-8")
-        assert "—" not in text
-        assert "–" not in text
-        assert path.suffix == ".md" or yaml.safe_load(text)
-    names = [
-        ref
-        for path in example_files.EXAMPLE.glob("judgements-*.yaml")
-        for ref in yaml.safe_load(path.read_text("utf-8"))["judged"]
-    ]
-    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(

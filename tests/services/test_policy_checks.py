@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 
 from audit.domain.policy_check import Finding
 from audit.domain.policy_flags import FlagKind
+from audit.reading.refusals import Busy
 from audit.services import evidence, policy_checks
 from audit.services.errors import Refused
 from audit.services.evidence import EvidenceInput
 from audit.services.freezing import profile_of
+from audit.services.policy_carrying import decided_last_time
 from audit.services.policy_checks import (
     CannotBeRead,
     PolicyInput,
@@ -87,6 +89,30 @@ def test_the_same_file_is_not_checked_twice_in_a_row(world, quick):
     with pytest.raises(Refused, match="the very file that was checked"):
         start_check(TESTER, world.review, PolicyInput("Policy"), received(), TODAY)
     assert counts() == before
+
+
+def test_the_same_file_sent_twice_while_it_is_read_is_checked_once(world, monkeypatch):
+    def meanwhile(*_):
+        monkeypatch.setattr(policy_checks, "read_and_match", lambda *_: PolicyReading(text_of(), ()))
+        start_check(TESTER, world.review, PolicyInput("Policy"), received(), TODAY)
+        return PolicyReading(text_of(), ())
+
+    monkeypatch.setattr(policy_checks, "read_and_match", meanwhile)
+    with pytest.raises(Refused, match="the very file that was checked"):
+        start_check(TESTER, world.review, PolicyInput("Policy"), received(), TODAY)
+    assert len(checks_of(world.review)) == db.session.scalar(select(func.count()).select_from(EvidenceItem)) == 1
+
+
+def test_a_busy_server_keeps_the_file(world, monkeypatch):
+    def busy(*_):
+        raise Busy("Other policies are being read just now.")
+
+    monkeypatch.setattr(policy_checks, "read_apart", busy)
+    file = received()
+    with pytest.raises(Refused, match="Other policies are being read") as caught:
+        start_check(TESTER, world.review, PolicyInput("Policy"), file, TODAY)
+    assert not isinstance(caught.value, CannotBeRead)
+    assert evidence.still_held(file)
 
 
 def test_a_check_by_an_older_method_can_be_made_again(world, quick):
@@ -229,6 +255,18 @@ def test_decisions_come_along_into_next_years_review_and_never_back(world):
     decide(TESTER, second, E2, FOUND, 4, "", 0)
     earlier = start_review(TESTER, world.setting, 2015, TODAY, EDITION)
     assert check_policy(earlier, of=first.evidence).decisions == []
+
+
+def test_with_two_open_years_each_goes_on_from_its_own_check(world):
+    first = check_policy(world.review)
+    following = start_review(TESTER, world.setting, 2017, TODAY, EDITION)
+    newer = check_policy(following, text=text_of("newer"), of=first.evidence)
+    decide(TESTER, newer, E1, FOUND, 4, "", 0)
+    older = check_policy(world.review, text=text_of("older"), of=first.evidence)
+    decide(TESTER, older, E1, MISSING, None, "", 0)
+    newest = check_policy(following, text=text_of("newest"), of=first.evidence)
+    assert [(row.statement_ref, row.status) for row in newest.decisions] == [(E1, "found")]
+    assert decided_last_time(newest)[E1].status == "found"
 
 
 def test_another_schools_decisions_never_come_along(world, stranger):

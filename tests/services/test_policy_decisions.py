@@ -84,7 +84,7 @@ def test_a_decision_taken_back_is_proposed_again(check):
     undecide(TESTER, check, E1, row.version)
     assert find_decision(check, E1) is None
     undecide(TESTER, check, E1, 1)  # somebody else was first: so it is already
-    with pytest.raises(Refused, match="taken back while you had it open"):
+    with pytest.raises(Refused, match="took this decision back while you had it open"):
         decide(TESTER, check, E1, MISSING, None, "", 1)
 
 

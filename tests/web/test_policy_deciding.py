@@ -280,3 +280,36 @@ def test_going_on_leads_to_the_next_statement_that_waits(head, check):
     data = {"status": "missing", "version": "0", "go": "next"}
     response = head.post(statement(check, E2), data=data)
     assert response.headers["Location"].endswith("/statements/KCC-2.3-06")
+
+
+def test_a_decision_that_was_taken_back_meanwhile_can_be_saved_anew(head, check):
+    head.post(statement(check, E1), data={"status": "missing", "version": "0"})
+    data = fields_of(head.page(statement(check, E1))) | {"note": "Long words"}
+    head.post(f"{statement(check, E1)}/undecide", data={"version": "1"})
+    page = Page(head.post(statement(check, E1), data=data))
+    assert "Somebody took this decision back" in " ".join(page.errors)
+    assert head.post(statement(check, E1), data=fields_of(page)).status_code == 302
+    assert (saved(check, E1).status, saved(check, E1).note) == ("missing", "Long words")
+
+
+def test_what_was_taken_back_is_nobody_elses_decision(head, check):
+    head.post(statement(check, E1), data={"status": "missing", "version": "0"})
+    data = fields_of(head.page(part(check))) | {f"status-{E1}": "weak"}
+    head.post(f"{statement(check, E1)}/undecide", data={"version": "1"})
+    assert "theirs" not in Page(head.post(part(check), data=data, follow_redirects=True)).text
+    assert saved(check, E1).status == "weak"
+
+
+def test_a_note_of_where_it_is_said_is_no_reason_why_it_does_not_apply(head, check):
+    said = {"status": "found", "passage": "nowhere", "note": "On the wall.", "version": "0"}
+    head.post(statement(check, E1), data=said)
+    page = Page(head.post(part(check), data=fields_of(head.page(part(check))) | {f"status-{E1}": "not-applicable"}))
+    assert "Some need more than a tick" in page.text
+    assert saved(check, E1).status == "found"
+    head.post(part(check), data=fields_of(head.page(part(check))) | {f"status-{E1}": "weak"})
+    assert (saved(check, E1).status, saved(check, E1).note) == ("weak", "On the wall.")
+
+
+def test_the_number_of_a_passage_does_not_matter_for_what_is_missing(head, check):
+    head.post(statement(check, E2), data={"status": "missing", "number": "999", "version": "0"})
+    assert (saved(check, E2).status, saved(check, E2).passage) == ("missing", None)

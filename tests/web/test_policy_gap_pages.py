@@ -93,6 +93,18 @@ def test_a_statement_is_left_out_with_a_reason_and_taken_back(head, world, check
     assert state(world, E2) is PolicyGapState.OPEN
 
 
+def test_taking_back_what_was_not_left_out_says_so(head, world, check):
+    page = head.send(f"{gaps(world)}{E2}/take-back")
+    assert "It was not left out, so nothing was changed." in page.text
+
+
+def test_nothing_is_left_out_where_an_action_is_planned_or_the_review_is_closed(head, world, check):
+    draft_policy_actions(TESTER, world.review, {E2}, TODAY)
+    assert "Nothing can be left out here" in head.page(f"{gaps(world)}{E2}/leave-out").text
+    close_review(TESTER, review(world), TODAY)
+    assert "Nothing can be left out here" in head.page(f"{gaps(world)}{E3}/leave-out").text
+
+
 def test_last_years_reason_is_shown_and_offered_to_be_given_again(head, world, check):
     leave_out(TESTER, world.review, E2, "Governors decided so in May.")
     following = start_next_review(TESTER, world.review, NextReview(2017, EDITION), date(2017, 9, 20))

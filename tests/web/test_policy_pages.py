@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from audit.services import policy_checks
-from audit.services.evidence import EvidenceInput, add_evidence, receive_file
+from audit.services.evidence import EvidenceInput, add_evidence, erase, receive_file, stored
 from audit.services.policy_checks import PolicyReading, checks_of, newest_check
 from audit.services.policy_decisions import decide
 from audit.services.reviews import close_review, start_review
+from audit.services.saving import saving
 from audit.store.base import db
 from audit.store.evidence import EvidenceItem
 from audit.store.people import Role
@@ -17,7 +18,7 @@ from audit.store.policies import PolicyCheck
 from audit.store.reviews import Review
 from tests.builders import EDITION
 from tests.conftest import TESTER, TODAY
-from tests.policies import E1, E2, FOUND, MISSING, S1, USUAL, check_policy, finding, text_of
+from tests.policies import E1, E2, FOUND, S1, check_policy, finding, text_of
 from tests.policy_builders import policy
 from tests.teams import browser, join
 
@@ -221,72 +222,27 @@ def test_last_years_policy_is_offered_to_be_checked_again(head, world, quick):
     assert newest_check(db.session.get(Review, world.review.id)).evidence_id == item.id
 
 
-def test_the_text_shows_every_passage_with_what_it_says(head, world):
+def test_a_newer_file_in_the_register_is_told_and_can_be_checked(head, world, quick):
     check = check_policy(world.review)
-    page = head.page(f"/policy-checks/{check.id}/text")
-    assert [str(div["id"]) for div in page.soup.select('div[id^="p"]')] == [f"p{n}" for n in range(1, 7)]
-    email = page.soup.select_one("#p4").get_text(" ", strip=True)
-    assert "Private addresses are not used for work." in email
-    assert "Section 2.3, statement 2" in email
-    assert "Section 2.3, statement 3" in email
-    assert "Staff should:" in page.soup.select_one("#p5").get_text(" ")
+    with saving(TESTER):
+        check.evidence.files.insert(0, stored(receive_file("autumn.txt", io.BytesIO(b"Another."))))
+    page = head.page(path(world))
+    assert "Your register holds another file of this item than the one that was checked: autumn.txt." in page.text
+    assert "Check autumn.txt" in page.text
 
 
-def test_flags_are_told_with_their_place_and_what_to_do(head, world):
-    text = policy("Our lead is [name].", "Next review: September 2016.")
-    check = check_policy(world.review, {}, text)
-    page = head.page(f"/policy-checks/{check.id}/flags")
-    assert "Left blank" in page.text
-    assert f"/policy-checks/{check.id}/text#p1" in page.links()
-    assert "Review overdue" in page.text
+def test_an_item_erased_while_its_new_version_was_read_leaves_the_form(head, world, monkeypatch):
+    item = check_policy(world.review).evidence
 
+    def meanwhile(*_):
+        erase(TESTER, db.session.get(EvidenceItem, item_id))
+        return PolicyReading(text_of(), ())
 
-def test_a_policy_without_flags_says_so(head, world, monkeypatch):
-    from audit.web import policies
-
-    check = check_policy(world.review)
-    monkeypatch.setattr(policies, "flags_of", lambda *_: ())
-    assert "Nothing was found that was left blank" in head.page(f"/policy-checks/{check.id}/flags").text
-
-
-def test_statements_can_be_filtered_and_searched(head, world):
-    check = check_policy(world.review)
-    decide(TESTER, check, E2, MISSING, None, "", 0)
-    here = f"/policy-checks/{check.id}/statements"
-    for query, wanted in {
-        "": "371 of 371",
-        "?status=found": "2 of 371",
-        "?status=not-applicable": "68 of 371",
-        "?status=found&section=3": "1 of 371",
-        "?decided=yes": "1 of 371",
-        "?decided=corrected": "1 of 371",
-        "?decided=no&status=missing&force=recommended": "209 of 371",
-        "?q=chain+MESSAGES": "1 of 371",
-        "?q=nothing+like+it": "0 of 371",
-        "?status=x&section=99&force=-1&decided=%00&q=": "371 of 371",
-    }.items():
-        assert f"{wanted} statements" in head.page(here + query).text, query
-
-
-def test_the_chart_stands_beside_its_figures(head, world):
-    check = check_policy(world.review)
-    page = head.page(f"/policy-checks/{check.id}/chart")
-    assert page.soup.select_one("figure table") is not None
-
-
-def test_two_versions_are_compared_whichever_is_named_first(head, world):
-    first = check_policy(world.review, {**USUAL, E2: finding(E2, MISSING)})
-    better = {**USUAL, E2: finding(E2, FOUND, 6), S1: finding(S1, MISSING)}
-    second = check_policy(world.review, better, text_of("Nobody uses private mail.", without=6), of=first.evidence)
-    pages = [
-        head.page(f"/policy-checks/{one}/compare/{other}")
-        for one, other in ((first.id, second.id), (second.id, first.id))
-    ]
-    assert pages[0].soup.main.get_text() == pages[1].soup.main.get_text()
-    assert "Gained: 1" in pages[0].text
-    assert "Lost: 1" in pages[0].text
-    assert "Nobody uses private mail." in pages[0].text
-    assert head.page(f"/policy-checks/{first.id}/compare/{first.id}").status == 200
+    item_id = item.id
+    monkeypatch.setattr(policy_checks, "read_and_match", meanwhile)
+    page = page_of(upload(head, world, WORDS, document=str(item_id)))
+    assert page.status == 400
+    assert "Somebody changed this policy" in " ".join(page.errors)
 
 
 def test_an_earlier_version_can_be_read_and_not_changed(head, world):
