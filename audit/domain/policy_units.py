@@ -9,6 +9,7 @@ from audit.domain.policy_text import Passage, PassageKind, PolicyText
 
 LONGEST = 120  # words of a unit: a longer stretch shares some words with every statement
 LONGEST_SENTENCE = 400  # words; what has no full stop for longer than that is cut here
+LEADING_IN = 4  # words before a colon that only lead in to a list
 # Not the end of a sentence, though a capital letter follows. "No." is a number; "no." ends a sentence.
 _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|St|Rev|No|Inc|Ltd|(?i:e\.g|i\.e|etc|approx|vs|incl))\.$")
 _BREAK = re.compile(r"(?:(?<=[.;!?])|(?<=[.;!?][”’\")]))\s+(?=[A-Z0-9“‘\"(•])")
@@ -83,7 +84,7 @@ def _under_headings(text: PolicyText) -> list[list[Passage]]:
 
 def _of_passage(passage: Passage, parts: Sequence[str], before: Sequence[str], after: Sequence[str]) -> Iterator[Unit]:
     """Each sentence, each with the next, and the whole where it is short enough."""
-    if not parts:
+    if not parts or (len(parts) == 1 and _only_leads_in(parts[0])):
         return
     around = [*before, *parts, *after]
     shift = len(before)
@@ -95,6 +96,11 @@ def _of_passage(passage: Passage, parts: Sequence[str], before: Sequence[str], a
             here = start + shift
             near = [*around[max(0, here - 1) : here], *around[here + size : here + size + 1]]
             yield Unit(passage.number, words, passage.lead_in, passage.headings, " ".join(near), size > 1)
+
+
+def _only_leads_in(sentence: str) -> bool:
+    """ "It:" or "Between them they:" makes no statement; what it leads in to does."""
+    return sentence.endswith(":") and len(sentence.split()) <= LEADING_IN
 
 
 def _of_lists(said: Sequence[Passage]) -> Iterator[Unit]:

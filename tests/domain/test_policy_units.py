@@ -138,6 +138,13 @@ def test_a_footer_does_not_part_neighbours():
 # Lists.
 
 
+@pytest.mark.parametrize(
+    ("text", "units"), [("It:", 0), ("Between them they:", 0), ("The school will ask that staff:", 1)]
+)
+def test_a_few_words_that_only_lead_in_to_a_list_are_no_unit(text, units):
+    assert len(units_of(policy(text))) == units
+
+
 def test_a_list_is_read_whole_besides_item_by_item():
     heading = passage(0, "Staff", kind=PassageKind.HEADING)
     *items, whole = units_of(policy(heading, bullet("log off", "Staff"), bullet("report it", "Staff")))
