@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from audit.domain.policy_meaning import Figures, WordVectors, directions
 from audit.domain.policy_statement import PolicyStatement
 from audit.domain.policy_units import Unit
-from audit.domain.policy_words import TURNING_STEMS, Vocabulary, as_phrase, has_phrase
+from audit.domain.policy_words import TURNING_STEMS, Vocabulary, as_phrase, has_phrase, stems
 
 NEAREST = 3  # wordings whose likeness is averaged
 CANDIDATES = 24  # units looked at closely for each statement
@@ -89,12 +89,13 @@ class ClueFinder:
         self._said = _Sentences.of(self.wordings, vectors)
         self._mistaken = _Sentences.of([(*s.mistaken_for, *s.mistaken_in) for s in statements], vectors)
         self._centres = self._said.centres
-        self._turned = tuple(tuple(_says_no(wording) for wording in wordings) for wordings in self.wordings)
+        by_stems = [[stems(wording) for wording in wordings] for wordings in self.wordings]
+        self._turned = tuple(tuple(_says_no(words) for words in wordings) for wordings in by_stems)
         self._groups = tuple(
             tuple(tuple(as_phrase(words) for words in group) for group in s.look_for) for s in statements
         )
         self._negating = tuple(tuple(as_phrase(words) for words in s.negated_by) for s in statements)
-        self._telling = tuple(_telling([[set(vocabulary.read(w)) for w in wordings] for wordings in self.wordings]))
+        self._telling = tuple(_telling([[set(vocabulary.read_stems(w)) for w in wordings] for wordings in by_stems]))
 
     def look(self, units: Sequence[Unit]) -> list[list[Look]]:
         """For each statement, the units most like it, with their clues; most alike first."""
@@ -215,8 +216,9 @@ class _Near:
             u = self.units[unit]
             text = f"{u.lead_in} . {u.text}"
             around = " . ".join([u.lead_in, *u.headings[-2:], u.text, u.around])
-            read = frozenset(self._finder.vocabulary.read(text))
-            self._words[unit] = _Words(as_phrase(text), as_phrase(around), read, _says_no(text))
+            words = stems(text)
+            read = frozenset(self._finder.vocabulary.read_stems(words))
+            self._words[unit] = _Words(as_phrase(text), as_phrase(around), read, _says_no(words))
         return self._words[unit]
 
 
@@ -226,8 +228,9 @@ def _nearer(alike: Figures) -> NDArray[np.int64]:
     return np.stack(columns, axis=1)
 
 
-def _says_no(text: str) -> bool:
-    return not TURNING_STEMS.isdisjoint(as_phrase(text).split())
+def _says_no(words: Sequence[str]) -> bool:
+    """``words``: by their stems."""
+    return not TURNING_STEMS.isdisjoint(words)
 
 
 def _telling(by_statement: Sequence[Sequence[set[str]]]) -> Iterator[Mapping[str, float]]:

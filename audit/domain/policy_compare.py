@@ -1,7 +1,7 @@
 """What moved between two checks of a policy: what the school changed, and apart from it what only looks so.
 
 Where the words that a statement rests on are in both versions, the school changed nothing: then somebody decided
-otherwise, or the method finds otherwise.
+otherwise, or Plumbline finds otherwise.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ class Move(StrEnum):
     REWORDED = "reworded"
     SAME = "same"
     DECIDED_OTHERWISE = "decided-otherwise"
-    METHOD_CHANGED = "method-changed"
+    FOUND_OTHERWISE = "found-otherwise"
     BECAME_APPLICABLE = "became-applicable"
     NO_LONGER_APPLICABLE = "no-longer-applicable"
     NEWLY_ASKED = "newly-asked"
@@ -51,9 +51,9 @@ _LABELS = {
     Move.REWORDED: ("Reworded", "The policy says as much of it as before, in other words."),
     Move.SAME: ("Unchanged", "Nothing changed."),
     Move.DECIDED_OTHERWISE: ("We decided otherwise", "The words are the same. Somebody decided differently of them."),
-    Move.METHOD_CHANGED: (
-        "The method changed",
-        "The words are the same and nobody has decided. Plumbline finds otherwise than it did.",
+    Move.FOUND_OTHERWISE: (
+        "Found otherwise",
+        "The words are the same and nobody has decided. What stands around them changed, or how Plumbline looks.",
     ),
     Move.BECAME_APPLICABLE: ("Now applies", "It did not apply to the setting at the earlier check."),
     Move.NO_LONGER_APPLICABLE: ("No longer applies", "It applied to the setting at the earlier check."),
@@ -143,7 +143,7 @@ def _kind(old: StatementStanding | None, new: StatementStanding | None, versions
     if old.status is new.status:
         return Move.SAME if stayed or old.status is PolicyStatus.MISSING else Move.REWORDED
     if stayed:
-        return Move.DECIDED_OTHERWISE if old.decided or new.decided else Move.METHOD_CHANGED
+        return Move.DECIDED_OTHERWISE if old.decided or new.decided else Move.FOUND_OTHERWISE
     return Move.GAINED if _ORDER.index(new.status) > _ORDER.index(old.status) else Move.LOST
 
 

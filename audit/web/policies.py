@@ -133,6 +133,7 @@ def _standing(page: CheckPage, form: PolicyForm) -> str:
         flags={kind: sum(flag.kind is kind for flag in flags) for kind in FlagKind},
         open_gaps=len([gap for gap in gaps.gaps if gap.open]) if gaps else 0,
         planned_gaps=len(gaps.in_state(PolicyGapState.PLANNED)) if gaps else 0,
+        left_out_gaps=len(gaps.in_state(PolicyGapState.LEFT_OUT)) if gaps else 0,
         hidden_gaps=len(gaps.in_state(PolicyGapState.HIDDEN)) if gaps else 0,
         dates=approval_dates(page.text),
         outdated_method=page.check.method != METHOD,

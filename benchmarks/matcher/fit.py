@@ -39,7 +39,7 @@ STRENGTH = 0.3  # of the fit; the smaller, the closer the weights are kept to 0
 HARD = 2  # units of a missing statement that it learns from
 MOST_MISSING_FOUND = 0.045  # share of what is missing that may be called found, where policies are set aside
 NEARLY_AS_MANY = 0.01  # share of what is found that is too little to tell two corrections for length apart
-LEAST_FOUND_SEEN = 0.95  # share of what is found that should be called weak at least
+LEAST_FOUND_SEEN = 0.97  # share of what is found that should be called weak at least
 
 Rows = list[list[Look]]
 Figures = NDArray[np.float64]

@@ -73,9 +73,9 @@ def test_the_same_words_undecided_and_another_finding_is_the_method():
     text, later = policy(A, B), policy(C, B, A)
     for status, spot in ((WEAK, (3,)), (MISSING, ()), (MISSING, (1,))):
         old, new = proposed("R1", FOUND, 1), proposed("R1", status, *spot)
-        assert move(old, text, new, later) is Move.METHOD_CHANGED
-        assert move(new, later, old, text) is Move.METHOD_CHANGED
-    assert move(proposed("R1", MISSING, 1), text, proposed("R1", FOUND, 2), text) is Move.METHOD_CHANGED
+        assert move(old, text, new, later) is Move.FOUND_OTHERWISE
+        assert move(new, later, old, text) is Move.FOUND_OTHERWISE
+    assert move(proposed("R1", MISSING, 1), text, proposed("R1", FOUND, 2), text) is Move.FOUND_OTHERWISE
 
 
 def test_a_list_that_has_grown_is_a_gain_though_its_first_point_stayed():
@@ -84,7 +84,7 @@ def test_a_list_that_has_grown_is_a_gain_though_its_first_point_stayed():
     new = proposed("R1", FOUND, 1, quote="keep a log tell the police")
     assert move(old, policy(points[0]), new, policy(*points)) is Move.GAINED
     assert move(new, policy(*points), old, policy(points[0])) is Move.LOST
-    assert move(old, policy(*points), new, policy(*points)) is Move.METHOD_CHANGED
+    assert move(old, policy(*points), new, policy(*points)) is Move.FOUND_OTHERWISE
 
 
 def test_what_does_not_apply_neither_gains_nor_loses():
