@@ -82,6 +82,7 @@ class Sort:
     in_forms: bool = True  # whether it is a blank there too
     why: str = "A blank of the template was never filled in."
     advice: str = "Put your own words here, or take it out."
+    waits: bool = False
 
 
 SORTS: tuple[Sort, ...] = (
@@ -125,11 +126,13 @@ SORTS: tuple[Sort, ...] = (
         r"\bTBC\b|\bT\.B\.C\.?|(?:^|[:(\[–—|-]\s?)[Tt]o be confirmed(?=\s?(?:$|[)\].;|]))",
         ("tbc", "t.b.c", "confirmed"), exact_case=True,
         why="This was still to be confirmed when the policy was written.", advice="Write what was decided.",
+        waits=True,
     ),
     Sort(
         r"\b(is|are|do|does|will|may|can|should|must)\s?/\s?\1\snot\b",
         ("not",), in_forms=False,
         why="A rule and its opposite stand side by side, as if nobody had chosen.", advice="Keep the one you mean.",
+        waits=True,
     ),
     Sort(
         r"\(names?\s(?:and|&|/)\s?(?:role|post|job(?:\stitle)?)s?\)", ("name",), in_forms=False,
@@ -188,7 +191,7 @@ def _found(passage: Passage, sort: Sort, start: int, end: int) -> Found:
         return Found(unnamed(role, passage.number, words), start)
     # The same for blanks that one replacement fills, however they are spaced.
     key = "".join(quote.split()).casefold()
-    return Found(Flag(FlagKind.BLANK, passage.number, quote, sort.why, sort.advice), start, key)
+    return Found(Flag(FlagKind.BLANK, passage.number, quote, sort.why, sort.advice, sort.waits), start, key)
 
 
 _KINDS = r"(?:schools?|settings?|academ(?:y|ies)|nurser(?:y|ies)|colleges?)"

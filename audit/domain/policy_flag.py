@@ -34,6 +34,7 @@ class Flag:
     quote: str  # the words at issue as they stand; empty for what stands nowhere
     why: str
     advice: str
+    waits: bool = False  # the words stand in the place of something that is still to be decided
 
 
 @dataclass(frozen=True, slots=True)

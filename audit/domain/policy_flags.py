@@ -16,7 +16,7 @@ from audit.domain.policy_review import PolicyDate, approval_dates, next_review, 
 from audit.domain.policy_roles import never_named, unnamed_here
 from audit.domain.policy_text import PassageKind, PolicyText
 
-__all__ = ["Flag", "FlagKind", "approval_dates", "find_flags"]
+__all__ = ["Flag", "FlagKind", "approval_dates", "find_flags", "waiting"]
 
 
 def find_flags(text: PolicyText, today: date) -> tuple[Flag, ...]:
@@ -28,12 +28,23 @@ def find_flags(text: PolicyText, today: date) -> tuple[Flag, ...]:
     return (*_of_the_whole(text, review, placed), *placed)
 
 
+def waiting(text: PolicyText) -> tuple[Flag, ...]:
+    """Places where something is still to be decided: "to be confirmed", an empty line, no name after a role."""
+    found = [*_blanks(text), *unnamed_here(text)]
+    return tuple(one.flag for one in found if one.flag.waits)
+
+
 def _of_passages(text: PolicyText, today: date) -> Iterator[Found]:
+    yield from _blanks(text)
+    for passage in text.passages:
+        yield from outdated(passage, today)
+
+
+def _blanks(text: PolicyText) -> Iterator[Found]:
     title = next((p.text for p in text.passages if p.kind is PassageKind.HEADING), "")
     before = None
     for passage in text.passages:
         yield from blanks(passage, before, title)
-        yield from outdated(passage, today)
         before = passage
 
 

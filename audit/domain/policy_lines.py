@@ -109,4 +109,4 @@ def _flag(passage: Passage, label: str, quote: str) -> Flag:
         why, advice = "The policy does not say who approved it, or when.", "Write who approved it and on which day."
     else:
         why, advice = "A line to write on was left empty.", "Fill it in, or take it out."
-    return Flag(FlagKind.BLANK, passage.number, quote, why, advice)
+    return Flag(FlagKind.BLANK, passage.number, quote, why, advice, waits=True)

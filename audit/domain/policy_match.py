@@ -5,12 +5,14 @@ What each clue is worth was fitted on labelled policies; the figures are data (`
 on policies it never saw is measured in ``benchmarks/policy.md``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import exp, log2
 
 from audit.domain.policy_check import Candidate, Finding, PolicyStatus
 from audit.domain.policy_clues import ClueFinder, Look
+from audit.domain.policy_flag import Flag
+from audit.domain.policy_flags import waiting
 from audit.domain.policy_meaning import Figures
 from audit.domain.policy_text import PolicyText
 from audit.domain.policy_units import Unit, units_of
@@ -58,6 +60,25 @@ def confidence(log_odds: float) -> float:
     return 1 / (1 + exp(-max(-SURE, min(SURE, log_odds))))
 
 
+def hold_back(findings: Iterable[Finding], flags: Iterable[Flag]) -> tuple[Finding, ...]:
+    """Call weak what is found only in words that wait for something: "Lead governor: to be confirmed" names nobody."""
+    open_in: dict[int | None, list[str]] = {}
+    for flag in flags:
+        open_in.setdefault(flag.passage, []).append(flag.quote)
+    return tuple(_held_back(finding, open_in) for finding in findings)
+
+
+def _held_back(finding: Finding, open_in: Mapping[int | None, Sequence[str]]) -> Finding:
+    best = finding.best
+    if best is None or finding.status is not PolicyStatus.FOUND:
+        return finding
+    waits = next((quote for quote in open_in.get(best.passage, ()) if quote in best.quote), "")
+    if not waits:
+        return finding
+    told = replace(best, why=f"Still to be filled in: “{waits}”. {best.why}")
+    return Finding(finding.ref, PolicyStatus.WEAK, (told, *finding.candidates[1:]))
+
+
 class Matcher:
     """Made once from the statements, used for every policy."""
 
@@ -69,7 +90,8 @@ class Matcher:
         """What was found of every statement, in the order of the statements."""
         units = units_of(text)
         looks = self.finder.look(units)
-        return tuple(self._finding(at, units, found, text.words) for at, found in enumerate(looks))
+        found = (self._finding(at, units, found, text.words) for at, found in enumerate(looks))
+        return hold_back(found, waiting(text))
 
     def _finding(self, at: int, units: Sequence[Unit], looks: Sequence[Look], words: int) -> Finding:
         """The best unit decides; of each passage the best unit is shown."""

@@ -84,7 +84,8 @@ _POST_AFTER = re.compile(
     re.IGNORECASE,
 )
 _POST_BEFORE = re.compile(
-    rf"{_POST}[^.;]{{0,50}}\b(?:is|as|acts as|are)\s(?:also\s)?(?:the\s|our\s|a\s)?(?:school['’]?s?\s)?$", re.IGNORECASE
+    rf"{_POST}[^.;]{{0,50}}\b(?:is|as|acts? as|are|am)\s(?:also\s)?(?:the\s|our\s|a\s)?(?:school['’]?s?\s)?$",
+    re.IGNORECASE,
 )
 _POST_WORD = re.compile(_POST, re.IGNORECASE)
 _TAIL = re.compile(
@@ -130,7 +131,8 @@ def unnamed_here(text: PolicyText) -> Iterator[Found]:
 
 def unnamed(role: Role, passage: int, quote: str) -> Flag:
     """A place that waits for a name."""
-    return Flag(FlagKind.UNNAMED, passage, quote, f"The place for the name of the {role.title} is empty.", role.advice)
+    why = f"The place for the name of the {role.title} is empty."
+    return Flag(FlagKind.UNNAMED, passage, quote, why, role.advice, waits=True)
 
 
 def never_named(text: PolicyText) -> tuple[Role, ...]:

@@ -9,6 +9,7 @@ LIKE = 0.6  # likeness to a sentence from which it is worth saying
 SAME_MATTER = 0.45  # likeness of headings to the statement from which they are about the same matter
 OTHER_NEARER = -0.15  # margin below which another statement is plainly nearer
 WORDING_SHOWN = 110  # characters
+MOST_LACKING = 3  # things looked for that are told to be lacking
 
 
 def why(statement: PolicyStatement, look: Look, words: Sequence[str], wording: str) -> str:
@@ -18,7 +19,7 @@ def why(statement: PolicyStatement, look: Look, words: Sequence[str], wording: s
     """
     pro = "; ".join(_for(statement, look, words, wording))
     contra = " and ".join(_against(statement, look, wording))
-    text = f"{pro}; but {contra}" if pro and contra else pro or contra or "nothing much speaks for it"
+    text = f"{pro}; but {contra}" if pro and contra else pro or contra or "little in common with it"
     return f"{text[0].upper()}{text[1:]}."
 
 
@@ -27,17 +28,13 @@ def _for(statement: PolicyStatement, look: Look, words: Sequence[str], wording: 
     if clues[Clue.HEADING] >= SAME_MATTER:
         yield "under a heading on the same matter"
     if words:
-        said = ", ".join(f"“{word}”" for word in words)
-        all_of_them = len(words) == len(statement.look_for)
-        yield (
-            f"has {said}" if all_of_them else f"has {said}, {len(words)} of {len(statement.look_for)} things looked for"
-        )
+        yield f"has {_listed(words)}{_without(statement, words)}"
     if clues[Clue.NEAREST] >= LIKE:
         yield (
-            f"much like “{_short(wording)}”" if _is_ours(statement, wording) else "much like how another policy says it"
+            f"much like “{_short(wording)}”" if _is_ours(statement, wording) else "close to how other schools say it"
         )
     elif clues[Clue.MARGIN] > 0:
-        yield "nearer to this statement than to any other"
+        yield "it fits this statement better than any other"
 
 
 def _against(statement: PolicyStatement, look: Look, wording: str) -> Iterator[str]:
@@ -45,11 +42,23 @@ def _against(statement: PolicyStatement, look: Look, wording: str) -> Iterator[s
     if clues[Clue.NEGATED]:
         yield "it seems to say the opposite"
     elif clues[Clue.TURNED] and clues[Clue.NEAREST] >= LIKE and _is_ours(statement, wording):
-        yield "only one of the two says “no” or “not”"
+        yield "one says “no” or “not” where the other does not"
     if clues[Clue.MISTAKEN] > max(clues[Clue.NEAREST], LIKE):
-        yield "it is nearer still to a sentence that only looks like it"
+        yield "it is closer to words that look like this and mean something else"
     elif clues[Clue.MARGIN] < OTHER_NEARER:
-        yield "it is nearer to another statement"
+        yield "it fits another statement better"
+
+
+def _without(statement: PolicyStatement, words: Sequence[str]) -> str:
+    """What else was looked for and is not there: of each group of words the first."""
+    lacking = [group[0] for group in statement.look_for if set(words).isdisjoint(group)]
+    more = f" and {len(lacking) - MOST_LACKING} more" if len(lacking) > MOST_LACKING else ""
+    return f", and nothing like {_listed(lacking[:MOST_LACKING], 'or')}{more}" if lacking else ""
+
+
+def _listed(words: Sequence[str], last: str = "and") -> str:
+    quoted = [f"“{word}”" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
 
 
 def _is_ours(statement: PolicyStatement, wording: str) -> bool:

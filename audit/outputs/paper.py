@@ -19,6 +19,7 @@ def governors_paper(facts: PaperFacts) -> Paper:
         Section("headline", "Where we stand", standing.headline(facts)),
         Section("movement", "What has moved since the last review", movement.since_last_review(facts)),
         Section("statutory", "What law and statutory guidance ask", standing.statutory(facts)),
+        Section("policy", "What our own policy says", standing.policy(facts)),
         Section("gaps", "What to fix first", actions.gaps(facts)),
         Section("overdue", "Overdue actions", actions.overdue(facts)),
         Section("done", "What has been done", actions.done(facts)),

@@ -65,3 +65,4 @@ class PaperFacts:
     sign_off: SignOff
     movement: Movement | None = None  # from the review before; None where there is none
     before_label: str = ""  # that review's year
+    policy: str = ""  # how much of the template the setting's own policy makes; empty where none was checked

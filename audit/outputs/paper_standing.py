@@ -52,6 +52,11 @@ def headline(facts: PaperFacts) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def policy(facts: PaperFacts) -> tuple[Block, ...]:
+    """How much of Kent's template the setting's own policy makes."""
+    return (Words(facts.policy),) if facts.policy else ()
+
+
 def headline_sentence(assessment: Assessment) -> str:
     """How much is judged, claimed and assured, and what stands against it."""
     if not assessment.applicable:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from audit.domain.policy_check import COUNTED, Coverage, PolicyStatus, StatementStanding
-from audit.domain.policy_parts import PolicyCoverage, cover_policy
+from audit.domain.policy_parts import cover_policy
 from audit.domain.vocabulary import Force
 from audit.outputs import chart_parts as parts
 from audit.outputs.charts import Chart, make_chart
-from audit.outputs.workbook_words import count_of
+from audit.outputs.policy_words import coverage_sentence
 
 NOT_APPLICABLE = PolicyStatus.NOT_APPLICABLE.label
 NO_STATEMENT = "No statement"
-MOST_NAMES = 3  # a longer list of equals would bury the figure
 MARKERS = {PolicyStatus.FOUND: parts.MET, PolicyStatus.WEAK: parts.PARTLY, PolicyStatus.MISSING: parts.SHORT}
 FORCES = (Force.RECOMMENDED, Force.GOOD_PRACTICE)
 KEY = {"text": "Thick bar: strongly recommended.<br>Thin bar: good practice.", "side": "top", "font": {"size": 13}}
@@ -100,37 +99,3 @@ def _bars(rows: Sequence[SectionRow], place: int) -> list[dict[str, Any]]:
     empty = {y: empty_words(found) for y, found in enumerate(those) if not found.total}
     words = parts.words_in_rows(empty)
     return [*bars, *({**trace, "y": [places[y] for y in empty]} for trace in words)]
-
-
-def coverage_sentence(coverage: PolicyCoverage) -> str:
-    """The whole policy by force, how much of that a person decided, and where most of what counts is missing."""
-    whole, strong, optional = coverage.whole, coverage.strong, coverage.optional
-    if not whole.total:
-        return "No statement of the template applies to this setting, so there is nothing to show."
-    told = [
-        f"{found.counts[PolicyStatus.FOUND]} of {count_of(found.total, noun)} {_is(found.total)} found, "
-        f"{found.counts[PolicyStatus.WEAK]} weak and {found.counts[PolicyStatus.MISSING]} missing"
-        for found, noun in ((strong, "strongly recommended statement"), (optional, "good practice statement"))
-        if found.total
-    ]
-    told.append(f"a person has decided {whole.decided or 'none'} of these")
-    missing = [(section.title, section.strong.counts[PolicyStatus.MISSING]) for section in coverage.sections]
-    if most := _most(missing):
-        told.append(f"the most missing of what is strongly recommended are in {most}")
-    return f"{'; '.join(told)}."
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _most(figures: Sequence[tuple[str, int]]) -> str:
-    """``“6 Engagement” (12)``, ``4 sections (3 each)``; empty where all are 0."""
-    top = max((figure for _, figure in figures), default=0)
-    names = [f"“{name}”" for name, figure in figures if figure == top]
-    if not top:
-        return ""
-    if len(names) == 1:
-        return f"{names[0]} ({top})"
-    listed = f"{len(names)} sections" if len(names) > MOST_NAMES else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{listed} ({top} each)"

@@ -24,6 +24,7 @@ from audit.outputs.paper_parts import Paper
 from audit.services.assessing import actions_of, assessment_of, dismissals_of
 from audit.services.movement import Hidden, compare_reviews
 from audit.services.plans import judged_when
+from audit.services.policy_report import policy_sentence_of
 from audit.services.reviews import reviews_of
 from audit.services.snapshots import NOBODY, latest_snapshot, read_content
 from audit.store.base import db
@@ -251,6 +252,7 @@ def paper_of(review: Review, today: date, hidden: Hidden | None = None, reviews:
             sign_off=_sign_off(review, snapshot),
             movement=movement,
             before_label=before.year_label if before is not None else "",
+            policy=policy_sentence_of(review),
         )
     )
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from audit.domain.dates import show_date
 from audit.domain.policy_gaps import PolicyGapState
-from audit.domain.policy_parts import parts_of
+from audit.domain.policy_parts import cover_policy, parts_of
+from audit.outputs.policy_words import coverage_sentence
 from audit.outputs.report import PolicyReport
 from audit.services.freezing import profile_of
 from audit.services.policy_checks import newest_check
@@ -34,6 +35,15 @@ def policy_report_of(review: Review, today: date, hidden: Collection[str] = ()) 
         passages={passage.number: passage for passage in passages_of(check).passages},
         doing=_doing(gaps) if gaps else {},
     )
+
+
+def policy_sentence_of(review: Review) -> str:
+    """How much of the template the policy makes, for a reader who has one line for it; empty where none was checked."""
+    check = newest_check(review)
+    if check is None:
+        return ""
+    sentence = coverage_sentence(cover_policy(standings_of(check, profile_of(review))))
+    return f"Compared with Kent’s template on {show_date(check.checked_on)}: {sentence}"
 
 
 def _doing(gaps: PolicyGaps) -> dict[str, str]:

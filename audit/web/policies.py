@@ -14,6 +14,7 @@ from audit.domain.policy_gaps import PolicyGapState
 from audit.domain.policy_parts import next_to_decide
 from audit.domain.policy_text import PassageKind, place_of
 from audit.services.errors import Refused
+from audit.services.policy_carrying import version_before
 from audit.services.policy_checks import (
     CannotBeRead,
     check_item,
@@ -118,7 +119,7 @@ def _begin(review: Review, form: PolicyForm, earlier: Any) -> str:
 
 
 def _standing(page: CheckPage, form: PolicyForm) -> str:
-    review = page.review
+    review, checks = page.review, checks_of(page.review)
     flags = flags_of(page.check, today())
     gaps = policy_gaps_of(review, today(), page.standings, hidden_here())
     return render_template(
@@ -126,7 +127,8 @@ def _standing(page: CheckPage, form: PolicyForm) -> str:
         review=review,
         page=page,
         check=page.check,
-        checks=checks_of(review),
+        checks=checks,
+        last_year=version_before(checks[-1]),
         coverage=page.coverage,
         parts=page.parts,
         next_part=next_to_decide(page.parts),

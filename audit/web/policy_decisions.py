@@ -51,9 +51,9 @@ def part(check_id: int, part_id: str) -> Response | tuple[str, int]:
     rows = {row.statement_ref: row for row in page.check.decisions}
     form = _part_form(asked, rows)
     if form.validate_on_submit():
-        result = decide_many(current_actor(), page.check, _chosen(form, asked))
+        result = decide_many(current_actor(), page.check, _chosen(form, asked, _last_time(page, this)))
         if not result.conflicts and not result.wanting:
-            flash(_saved_words(result), "success")
+            flash(_saved_words(result), "success" if result.saved else "info")
             draft_saved(f"policy-{check_id}-{part_id}")
             return redirect(_onwards(page_here(), this))
         return _part_page(page_here(), this, form, result), 409 if result.conflicts else 400
@@ -91,14 +91,28 @@ def _part_form(asked: Sequence[StatementStanding], rows: Mapping[str, PolicyDeci
     return form
 
 
-def _chosen(form: FlaskForm, asked: Sequence[StatementStanding]) -> dict[str, QuickDecision]:
+def _last_time(page: CheckPage, this: TemplatePart) -> Mapping[str, PolicyDecision]:
+    """What was decided last time of what is to be decided again."""
+    refs = [s.statement.ref for s in this.to_decide]
+    return decided_last_time(page.check, refs) if refs else {}
+
+
+def _is_plain(standing: StatementStanding, last_time: Mapping[str, PolicyDecision]) -> bool:
+    """Whether a proposal may be confirmed among many: it is no half, and nobody decided otherwise last time."""
+    proposed, before = standing.finding.status, last_time.get(standing.statement.ref)
+    return standing.to_decide and proposed in PLAIN and (before is None or before.status == proposed)
+
+
+def _chosen(
+    form: FlaskForm, asked: Sequence[StatementStanding], last_time: Mapping[str, PolicyDecision]
+) -> dict[str, QuickDecision]:
     """What the person changed, and what they confirmed as it stands: what was only shown says nothing.
 
-    One button confirms all at once that is plainly there or plainly not; what is weak has to be read one by one.
+    One button confirms all at once that is plainly there or plainly not; the others have to be read one by one.
     """
     ticked = set(request.form.getlist("confirm"))
     if request.form.get("go") == "all":
-        ticked |= {s.statement.ref for s in asked if s.to_decide and s.finding.status in PLAIN}
+        ticked |= {s.statement.ref for s in asked if _is_plain(s, last_time)}
     chosen = {}
     for ref in (s.statement.ref for s in asked):
         status = form[f"status-{ref}"].data
@@ -109,21 +123,21 @@ def _chosen(form: FlaskForm, asked: Sequence[StatementStanding]) -> dict[str, Qu
 
 def _part_page(page: CheckPage, this: TemplatePart, form: FlaskForm, result: QuickDecisions | None = None) -> str:
     this = next(part for part in page.parts if part.id == this.id)  # as it stands by now
-    at = page.parts.index(this)
+    at, last_time = page.parts.index(this), _last_time(page, this)
     return render_template(
         "policies/part.html",
         review=page.review,
         page=page,
         check=page.check,
         part=this,
-        last_time=decided_last_time(page.check, [s.statement.ref for s in this.to_decide]) if this.to_decide else {},
+        last_time=last_time,
         before=page.parts[at - 1] if at else None,
         after=page.parts[at + 1] if at + 1 < len(page.parts) else None,
         form=form,
         form_errors=form.errors,
         result=result,
         ticked=request.form.getlist("confirm"),
-        plain=sum(s.finding.status in PLAIN for s in this.to_decide),
+        plain=sum(_is_plain(s, last_time) for s in this.to_decide),
         BRIEF=BRIEF,
     )
 

@@ -44,7 +44,7 @@ class PolicyForm(TakesFile, FlaskForm):
         labels = {str(item.id): f"A new version of “{item.title}”" for item in earlier}
         labels[ANOTHER] = "Another document, which takes its place" if earlier else "A document that is not here yet"
         self.document.choices = options(labels)
-        self.document.flags.required = True
+        self.document.flags.required = self.file.flags.required = True  # never say "(optional)"
         if not earlier or not self.is_submitted():
             self.document.data = next(iter(labels))
         return self

@@ -52,11 +52,13 @@ def show(review_id: int) -> Response | str:
 
 
 def _asked(review_id: int) -> set[str]:
-    """What was ticked; or all that nothing is being done about."""
-    if request.form.get("go") != "all":
+    """What was ticked; or all that nothing is being done about, or of those what somebody decided is lacking."""
+    wanted = request.form.get("go")
+    if wanted not in ("all", "decided"):
         return set(request.form.getlist("statement"))
     found = policy_gaps_of(current_review(), today())
-    return {gap.ref for gap in found.gaps if gap.open} if found else set()
+    gaps = found.gaps if found else ()
+    return {gap.ref for gap in gaps if gap.open and (gap.standing.decided or wanted == "all")}
 
 
 @blueprint.route("/<ref>/leave-out", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask import g
 
 from audit.domain.policy_check import StatementStanding
 from audit.domain.policy_parts import PolicyCoverage, TemplatePart, parts_of
-from audit.domain.policy_shows import words_of
+from audit.domain.policy_shows import cut, words_of
 from audit.domain.policy_text import Passage, PolicyText, place_of
 from audit.services.freezing import profile_of
 from audit.services.policy_checks import coverage_of, newest_check, passages_of, standings_of
@@ -17,7 +17,9 @@ from audit.store.policies import PolicyCheck
 from audit.store.reviews import Review
 from audit.web.access import WRITERS, current_role
 
+LINE = 160  # characters of a passage where only a line of it is shown
 WHOLE = 1_000_000  # characters: more than any policy has
+NEAR = 0.05  # confidence below which the nearest passage has nothing to do with a statement
 BRIEF = 200  # of what stands around the words that count, where many statements share a page
 
 
@@ -92,10 +94,15 @@ class CheckPage:
         ``room``: how many characters to show of what stands before and after the words that count.
         """
         number, nearest = standing.passage, False
-        if number is None and not standing.decided and standing.finding.best is not None:
+        if number is None and not standing.decided and standing.finding.best and standing.finding.confidence >= NEAR:
             number, nearest = standing.finding.best.passage, True
         passage = self.passages.get(number) if number is not None else None
         return shown_passage(standing, passage, nearest, room) if passage is not None else None
+
+    def words_beside(self, standing: StatementStanding) -> str:
+        """The words of the policy that come nearest to a statement, cut short; empty where none does."""
+        shown = self.shown(standing)
+        return cut(words_of(standing, shown.passage), LINE) if shown is not None else ""
 
     def around(self, number: int) -> Sequence[Passage]:
         """A passage with the two before and after it."""

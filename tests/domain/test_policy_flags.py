@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.policy_flag import LONGEST_QUOTE
-from audit.domain.policy_flags import Flag, FlagKind, approval_dates, find_flags
+from audit.domain.policy_flags import Flag, FlagKind, approval_dates, find_flags, waiting
 from audit.domain.policy_text import Passage, PassageKind, PolicyText
 from tests import strategies  # noqa: F401 - loads the profile that every property test runs with
 from tests.policy_builders import passage, policy
@@ -136,6 +136,18 @@ def test_what_may_be_meant_as_it_stands_is_left_alone(text):
 def test_an_empty_line_is_told_by_what_belongs_on_it(text, why):
     (flag,) = flags_of(text)
     assert (flag.kind, flag.why) == (FlagKind.BLANK, why)
+
+
+def test_what_waits_for_something_is_told_apart_from_what_is_only_in_the_way():
+    text = policy(
+        "Lead governor: to be confirmed", "Phones are/are not allowed.", "The filter is provided by ____________",
+        "The designated safeguarding lead is", "<School name> believes", "(amend as appropriate)",
+        "Keeping Children Safe in Education 2014",
+    )  # fmt: skip
+    assert [flag.quote for flag in waiting(text)] == [
+        "Lead governor: to be confirmed", "are/are not", "The filter is provided by ____________",
+        "The designated safeguarding lead is",
+    ]  # fmt: skip
 
 
 def test_the_lines_of_a_form_are_for_others_to_fill_in():

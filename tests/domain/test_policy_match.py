@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.policy_check import Finding, PolicyStatus
-from audit.domain.policy_match import SHOWN, USUAL_WORDS, Matcher, confidence, doublings
+from audit.domain.policy_check import Candidate, Finding, PolicyStatus
+from audit.domain.policy_flag import Flag, FlagKind
+from audit.domain.policy_match import SHOWN, USUAL_WORDS, Matcher, confidence, doublings, hold_back
 from audit.domain.policy_text import PassageKind, PolicyText
 from audit.domain.policy_units import units_of
 from tests import strategies  # noqa: F401 - loads the profile that every property test runs with
@@ -136,7 +137,21 @@ def test_a_policy_that_says_nothing_has_nothing(text):
 def test_a_policy_of_which_no_word_is_known_has_nothing():
     email, password = check("Zebras graze. Lions sleep.", "Birds sing.")
     assert (email.status, password.status) == (MISSING, MISSING)
-    assert email.best.why == "Nothing much speaks for it."
+    assert email.best.why == "Little in common with it."
+
+
+def test_what_waits_for_something_is_found_by_nobody():
+    best = Candidate(4, "Lead governor for online safety: to be confirmed", 0.9, "Much like it.")
+    other = Candidate(5, "The governors meet.", 0.2, "")
+    blank = Flag(FlagKind.BLANK, 4, "to be confirmed", "", "", waits=True)
+    found = Finding("R1", FOUND, (best, other))
+    (held,) = hold_back([found], [blank])
+    assert (held.status, held.candidates[1]) == (WEAK, other)
+    assert held.best.why == "Still to be filled in: “to be confirmed”. Much like it."
+    elsewhere = [Flag(FlagKind.BLANK, 5, "to be confirmed", "", "", waits=True), replace(blank, quote="____")]
+    assert hold_back([found], elsewhere) == (found,)
+    missing = Finding("R1", MISSING, (best,))
+    assert hold_back([missing], [blank]) == (missing,)
 
 
 def test_one_statement_alone_is_compared_as_well():

@@ -87,6 +87,14 @@ def test_one_button_confirms_what_is_plain_and_leaves_what_is_weak(head, check):
     assert "Confirm all found and missing" not in head.page(part(check)).text
 
 
+def test_what_was_decided_otherwise_last_time_is_not_confirmed_among_many(head, world, check):
+    decide(TESTER, check, E1, FOUND, 4, "", 0)
+    newer = check_policy(world.review, {}, text_of("More.", without=4), of=check.evidence)
+    head.post(part(newer), data=fields_of(head.page(part(newer))) | {"go": "all"})
+    assert saved(newer, E1) is None
+    assert saved(newer, E3).status == "missing"
+
+
 def test_going_on_leads_to_the_next_part_in_which_something_waits(head, check):
     data = fields_of(head.page(part(check))) | {"confirm": [E1], "go": "next"}
     response = head.post(part(check), data=data)
@@ -248,7 +256,7 @@ def test_what_was_decided_last_time_is_shown_where_it_is_decided_again(head, wor
     decide(TESTER, check, E2, FOUND, 5, "Under staff.", 0)
     newer = check_policy(world.review, USUAL, text_of("More.", without=5), of=check.evidence)
     page = head.page(statement(newer, E2))
-    assert "decided “found”: Under staff." in page.text
+    assert "decided “found”, with the note “Under staff.”." in page.text
     assert "Last time: found" in head.page(part(newer)).text
 
 

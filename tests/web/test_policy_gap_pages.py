@@ -52,7 +52,7 @@ def test_what_is_lacking_stands_part_by_part_with_the_action_it_drafts(head, wor
     assert "210 strongly recommended statements are missing from the policy or only touched on" in page.text
     assert "210 of them are only proposed" in page.text
     assert "Add to the policy: email (5 statements)" in page.text
-    assert "Draft all: 210 statements in" in page.text
+    assert "Draft all, proposals too: 210 statements in" in page.text
 
 
 def test_what_is_ticked_becomes_one_action_for_each_part(head, world, check):
@@ -91,6 +91,17 @@ def test_a_statement_is_left_out_with_a_reason_and_taken_back(head, world, check
     assert "1 left out with a reason" in page.text
     head.post(f"{gaps(world)}{E2}/take-back")
     assert state(world, E2) is PolicyGapState.OPEN
+
+
+def test_what_is_decided_can_be_drafted_without_the_proposals(head, world, check):
+    page = head.page(gaps(world))
+    assert "Draft what is decided" not in page.text  # nothing is
+    assert "The nearest words: “pass no chain letters on”" in page.text
+    decide(TESTER, check, E3, MISSING, None, "", 0)
+    page = head.page(gaps(world))
+    assert "Draft what is decided: 1 statement" in page.text
+    head.post(gaps(world), data={"go": "decided"})
+    assert (state(world, E3), state(world, E2)) == (PolicyGapState.PLANNED, PolicyGapState.OPEN)
 
 
 def test_taking_back_what_was_not_left_out_says_so(head, world, check):
@@ -170,11 +181,11 @@ def test_confirmed_statements_are_offered_as_evidence_and_attached(head, world, 
     assert "What you confirmed bears on 2 practices that you judge." in page.text
     assert "“Every member of staff has a school address.”" in page.text
     page = Page(head.post(here, data={"serves": "conduct-personal"}, follow_redirects=True))
-    assert "Attached to 1 criterion." in page.text
+    assert "Attached to 1 practice." in page.text
     page = Page(head.post(here, data={"serves": ["conduct-personal", "x"]}, follow_redirects=True))
     assert "Nothing was ticked that is not in use already." in page.text
     page = Page(head.post(here, data={"go": "all"}, follow_redirects=True))
-    assert "Attached to 1 criterion." in page.text
+    assert "Attached to 1 practice." in page.text
     [use] = uses_of(review(world), "security-infrastructure")
     assert "pass no chain letters on" in use.shows
     assert "Under “Email”" in head.page(f"/reviews/{world.review.id}/criteria/conduct-personal").text

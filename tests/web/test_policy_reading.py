@@ -1,11 +1,12 @@
 """What there is to read about a check of the policy."""
 
+from audit.domain.policy_check import Candidate, Finding
 from audit.services.policy_decisions import decide
 from audit.services.reviews import start_review
 from audit.web import policies
 from tests.builders import EDITION
 from tests.conftest import TESTER, TODAY
-from tests.policies import E2, FOUND, MISSING, S1, USUAL, check_policy, finding, text_of
+from tests.policies import E2, E3, FOUND, MISSING, S1, USUAL, check_policy, finding, text_of
 from tests.policy_builders import policy
 
 WORDS = b"Online safety policy\n\nEvery member of staff has a school email address.\n"
@@ -87,6 +88,30 @@ def test_a_year_before_stands_before_whenever_it_was_checked(head, world):
     first = check_policy(world.review, text=text_of("older"), name="Policy of 2016")
     page = head.page(f"/policy-checks/{first.id}/compare/{second.id}")
     assert page.soup.select_one(".app-lede").get_text().startswith("Policy of 2017, checked on")
+
+
+def test_last_years_version_is_one_press_away(head, world):
+    first = check_policy(world.review, name="Policy of 2016")
+    following = start_review(TESTER, world.setting, 2017, TODAY, EDITION)
+    second = check_policy(following, name="Policy of 2017")
+    page = head.page(f"/reviews/{following.id}/policy")
+    assert "In the review for 2016 to 2017: Policy of 2016, checked on" in page.text
+    assert f"/policy-checks/{second.id}/compare/{first.id}" in page.links()
+    assert "In the review for" not in head.page(f"/reviews/{world.review.id}/policy").text
+
+
+def test_what_has_nothing_to_do_with_a_statement_is_not_shown_beside_it(head, world):
+    far = Finding(E3, MISSING, (Candidate(5, "pass no chain letters on", 0.04, "Little in common with it."),))
+    check = check_policy(world.review, {**USUAL, E3: far})
+    page = head.page(f"/policy-checks/{check.id}/statements/{E3}")
+    assert "Nothing in the policy comes near this." in page.text
+
+
+def test_governors_read_in_a_line_how_much_the_policy_says(head, world):
+    home = f"/settings/{world.setting.id}/governors"
+    assert "Not yet compared with Kent’s template. Check it" in head.page(home).text
+    check_policy(world.review)
+    assert "2 of 212 strongly recommended statements are found, 1 weak and 209 missing" in head.page(home).text
 
 
 def test_what_is_new_or_gone_is_listed_up_to_a_limit(head, world, monkeypatch):
