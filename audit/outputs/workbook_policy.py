@@ -45,7 +45,7 @@ COLUMNS = (
     Column("What it asks", 38),
     Column(STATUS, 11),
     Column(DECIDED, 16),
-    Column("Confidence", 11, PERCENT),
+    Column("How likely it says so", 11, PERCENT),
     Column("Passage", 40),
     Column("Where", 18),
     Column("Note", 15),

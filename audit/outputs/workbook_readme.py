@@ -151,7 +151,7 @@ POLICY_STATUSES = (
         "Status of a statement",
         f"{PolicyStatus.FOUND.label}: the policy says it. {PolicyStatus.WEAK.label}: it says half of it, or something "
         f"near it. {PolicyStatus.MISSING.label}: it does not say it. Plumbline proposes and a person decides; what is "
-        "proposed has a confidence, which is how likely it is that the policy says it.",
+        "proposed stands with how likely it is that the policy says so.",
     ),
 )
 

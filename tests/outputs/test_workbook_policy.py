@@ -105,7 +105,7 @@ def test_every_statement_is_a_row_with_what_it_asks_its_status_and_who_says_so()
 
 def test_confidence_is_given_for_what_is_proposed_and_for_nothing_else():
     rows = rows_of()
-    assert {ref: row["Confidence"] for ref, row in rows.items()} == {
+    assert {ref: row["How likely it says so"] for ref, row in rows.items()} == {
         "R1": 0.87, "R2": None, "R3": 0.12, "R4": None, "R5": None, "G1": 0.5, "G2": None,
     }  # fmt: skip
     assert sheet_of()["H9"].number_format == "0%"
