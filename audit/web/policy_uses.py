@@ -4,14 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from audit.domain.scoring import score, show_percent
-from audit.services.assessing import assessment_of
 from audit.services.policy_evidence import confirmed_evidence, use_as_evidence
 from audit.store.policies import PolicyCheck
 from audit.web.access import EVERYONE, LEADERS, allow, current_actor
-from audit.web.clock import today
 from audit.web.forms import ConfirmForm
 from audit.web.policy_pages import page_here
-from audit.web.viewing import hidden_here
+from audit.web.viewing import assessment_here
 
 blueprint = Blueprint("policy_uses", __name__, url_prefix="/policy-checks/<int:check_id>")
 
@@ -49,4 +47,4 @@ def show(check_id: int) -> Response | str:
 
 def _assured(check: PolicyCheck) -> str:
     """How much of the review is assured, as the person sees it."""
-    return show_percent(score(assessment_of(check.review, today(), hidden=hidden_here()).standings).assured)
+    return show_percent(score(assessment_here(check.review).standings).assured)

@@ -7,6 +7,7 @@ import pytest
 from audit.domain.policy_gaps import POLICY, PolicyGapState
 from audit.services.assessing import actions_of
 from audit.services.evidence import uses_of
+from audit.services.judgements import JudgementInput, record_judgement
 from audit.services.new_cycle import NextReview, start_next_review
 from audit.services.policy_decisions import decide
 from audit.services.policy_gaps import draft_policy_actions, find_gap, leave_out
@@ -189,6 +190,13 @@ def test_confirmed_statements_are_offered_as_evidence_and_attached(head, world, 
     [use] = uses_of(review(world), "security-infrastructure")
     assert "pass no chain letters on" in use.shows
     assert "Under “Email”" in head.page(f"/reviews/{world.review.id}/criteria/conduct-personal").text
+
+
+def test_what_attaching_does_to_the_score_is_told(head, world, check):
+    record_judgement(TESTER, world.review, "conduct-personal", JudgementInput(level=3), 0)
+    decide(TESTER, check, E1, FOUND, 4, "", 0)
+    page = Page(head.post(f"/policy-checks/{check.id}/evidence", data={"go": "all"}, follow_redirects=True))
+    assert "Attached to 1 practice. What is assured of the whole review went from 50.0% to 75.0%." in page.text
 
 
 def test_what_is_no_longer_confirmed_is_listed_apart(head, world, check):
