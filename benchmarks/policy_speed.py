@@ -29,7 +29,7 @@ class Length:
 
 
 def usual(size: int, repeats: Repeats) -> Length:
-    return Length("Policy", size, (".md", ".docx"), repeats, 5_000)
+    return Length("Policy", size, (".md", ".docx"), repeats, 3_000)
 
 
 def longest(size: int, repeats: Repeats) -> Length:

@@ -29,6 +29,7 @@ class PolicyStatus(StrEnum):
         return self.value.replace("-", " ").capitalize()
 
 
+NEAR = 0.05  # confidence below which the nearest passage has nothing to do with a statement
 COUNTED = (PolicyStatus.FOUND, PolicyStatus.WEAK, PolicyStatus.MISSING)
 
 
@@ -58,6 +59,11 @@ class Finding:
     def confidence(self) -> float:
         """0 to 1: how likely it is that the policy makes the statement."""
         return self.best.confidence if self.best else 0.0
+
+    @property
+    def comes_near(self) -> bool:
+        """Whether the best passage is worth showing beside a statement that it does not make."""
+        return self.confidence >= NEAR
 
 
 @dataclass(frozen=True, slots=True)

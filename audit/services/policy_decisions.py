@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from audit.domain.errors import UnknownRef
-from audit.domain.policy_check import Finding, PolicyStatus
+from audit.domain.policy_check import Finding, PolicyStatus, StatementStanding
 from audit.domain.policy_statement import PolicyStatement
 from audit.services.errors import EditConflict, Refused
 from audit.services.judgements import NEVER_SAVED
@@ -55,6 +55,12 @@ def statement_of(review: Review, ref: str) -> PolicyStatement:
     if found is None:
         raise UnknownRef(ref)
     return found
+
+
+def may_go_with_many(standing: StatementStanding, last_time: Mapping[str, PolicyDecision]) -> bool:
+    """Whether a proposal may be confirmed among many: it is no half, and nobody decided otherwise last time."""
+    proposed, before = standing.finding.status, last_time.get(standing.statement.ref)
+    return standing.to_decide and proposed in PLAIN and (before is None or before.status == proposed)
 
 
 def find_decision(check: PolicyCheck, ref: str) -> PolicyDecision | None:

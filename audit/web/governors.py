@@ -8,7 +8,6 @@ from audit.domain.questions import count_waiting
 from audit.outputs import movement_words
 from audit.outputs.paper_standing import headline_sentence
 from audit.services.governors import governors_home
-from audit.services.policy_report import policy_sentence_of
 from audit.services.reviews import reviews_of
 from audit.services.signoff import capacity_of
 from audit.web.access import EVERYONE, allow, current_setting
@@ -40,6 +39,5 @@ def home(setting_id: int) -> str:
         waiting=count_waiting(found.questions),
         became=Became,
         most=MOST_LISTED,
-        policy=policy_sentence_of(found.review),
         capacity=capacity_of(current_user.membership_in(setting.id)),
     )

@@ -14,7 +14,6 @@ from audit.services.errors import EditConflict, Refused
 from audit.services.judgements import NEVER_SAVED
 from audit.services.policy_carrying import decided_last_time
 from audit.services.policy_decisions import (
-    PLAIN,
     SAID,
     QuickDecision,
     QuickDecisions,
@@ -22,6 +21,7 @@ from audit.services.policy_decisions import (
     decide,
     decide_many,
     find_decision,
+    may_go_with_many,
     refuse_if_settled,
     statement_of,
     undecide,
@@ -97,12 +97,6 @@ def _last_time(page: CheckPage, this: TemplatePart) -> Mapping[str, PolicyDecisi
     return decided_last_time(page.check, refs) if refs else {}
 
 
-def _is_plain(standing: StatementStanding, last_time: Mapping[str, PolicyDecision]) -> bool:
-    """Whether a proposal may be confirmed among many: it is no half, and nobody decided otherwise last time."""
-    proposed, before = standing.finding.status, last_time.get(standing.statement.ref)
-    return standing.to_decide and proposed in PLAIN and (before is None or before.status == proposed)
-
-
 def _chosen(
     form: FlaskForm, asked: Sequence[StatementStanding], last_time: Mapping[str, PolicyDecision]
 ) -> dict[str, QuickDecision]:
@@ -112,7 +106,7 @@ def _chosen(
     """
     ticked = set(request.form.getlist("confirm"))
     if request.form.get("go") == "all":
-        ticked |= {s.statement.ref for s in asked if _is_plain(s, last_time)}
+        ticked |= {s.statement.ref for s in asked if may_go_with_many(s, last_time)}
     chosen = {}
     for ref in (s.statement.ref for s in asked):
         status = form[f"status-{ref}"].data
@@ -137,7 +131,7 @@ def _part_page(page: CheckPage, this: TemplatePart, form: FlaskForm, result: Qui
         form_errors=form.errors,
         result=result,
         ticked=request.form.getlist("confirm"),
-        plain=sum(_is_plain(s, last_time) for s in this.to_decide),
+        plain=sum(may_go_with_many(s, last_time) for s in this.to_decide),
         BRIEF=BRIEF,
     )
 

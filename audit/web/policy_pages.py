@@ -19,7 +19,6 @@ from audit.web.access import WRITERS, current_role
 
 LINE = 160  # characters of a passage where only a line of it is shown
 WHOLE = 1_000_000  # characters: more than any policy has
-NEAR = 0.05  # confidence below which the nearest passage has nothing to do with a statement
 BRIEF = 200  # of what stands around the words that count, where many statements share a page
 
 
@@ -94,7 +93,7 @@ class CheckPage:
         ``room``: how many characters to show of what stands before and after the words that count.
         """
         number, nearest = standing.passage, False
-        if number is None and not standing.decided and standing.finding.best and standing.finding.confidence >= NEAR:
+        if number is None and not standing.decided and standing.finding.best and standing.finding.comes_near:
             number, nearest = standing.finding.best.passage, True
         passage = self.passages.get(number) if number is not None else None
         return shown_passage(standing, passage, nearest, room) if passage is not None else None

@@ -107,11 +107,12 @@ def test_what_has_nothing_to_do_with_a_statement_is_not_shown_beside_it(head, wo
     assert "Nothing in the policy comes near this." in page.text
 
 
-def test_governors_read_in_a_line_how_much_the_policy_says(head, world):
-    home = f"/settings/{world.setting.id}/governors"
-    assert "Not yet compared with Kent’s template. Check it" in head.page(home).text
+def test_governors_are_led_to_the_policy_and_read_in_their_paper_how_much_it_says(head, world):
+    assert f"/reviews/{world.review.id}/policy" in head.page(f"/settings/{world.setting.id}/governors").links()
+    paper = f"/reviews/{world.review.id}/paper"
+    assert "What our own policy says" not in head.page(paper).text
     check_policy(world.review)
-    assert "2 of 212 strongly recommended statements are found, 1 weak and 209 missing" in head.page(home).text
+    assert "2 of 212 strongly recommended statements are found, 1 weak and 209 missing" in head.page(paper).text
 
 
 def test_what_is_new_or_gone_is_listed_up_to_a_limit(head, world, monkeypatch):

@@ -19,7 +19,7 @@ from tests.pages import PageClient
 from tests.policies import policy_of
 from tests.stocked import School, add_evidence, judge, plan, submitted_review, team_of
 
-MOST = 18  # a page is put together from this many questions at most, whatever the school has
+MOST = 16  # a page is put together from this many questions at most, whatever the school has
 
 
 @contextmanager
